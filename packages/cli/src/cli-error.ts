@@ -2,21 +2,21 @@
 import { constants } from 'node:os';
 import { exitCodes } from './exit-codes.ts';
 
-/** What kind of thing went wrong; stable, for programs. */
+/** The kind of failure; stable, for programs. */
 export type CliErrorCode = 'usage' | 'aborted' | 'file';
 
-/** The signals that end a command in good order. */
+/** Signals that end a command gracefully. */
 export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** One of them. */
 export type EndingSignal = (typeof endingSignals)[number];
 
-/** Whether that is why something was ended. */
+/** Whether an abort reason is such a signal. */
 export function isEndingSignal(reason: unknown): reason is EndingSignal {
   return endingSignals.some((signal) => signal === reason);
 }
 
-/** Thrown for what the command itself has to say; its message is one line. */
+/** An error of the command itself; its message is one line. */
 export class CliError extends Error {
   readonly code: CliErrorCode;
   readonly exitCode: number;
@@ -39,9 +39,9 @@ export class CliError extends Error {
   }
 
   /**
-   * The user ended the command.
+   * The user interrupted the command.
    *
-   * @param error what the operation rejected with: the signal itself when it ended in good order
+   * @param error the operation's rejection: the signal itself after a graceful end
    */
   static interrupted(signal: EndingSignal, error: unknown): CliError {
     const exitCode = 128 + constants.signals[signal];
@@ -49,7 +49,7 @@ export class CliError extends Error {
       return new CliError(
         'aborted',
         exitCode,
-        `interrupted by ${signal}: everything that was started was stopped again`,
+        `interrupted by ${signal}: everything that the command had started was stopped`,
       );
     }
     const why = error instanceof Error ? error.message : String(error);

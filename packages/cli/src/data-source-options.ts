@@ -2,7 +2,7 @@
 import type { names } from '@telltale/catalog';
 import type { Command as Program } from 'commander';
 
-/** What commander read. */
+/** Options as commander parses them. */
 export interface DataSourceOptions {
   readonly folder: string;
   readonly prometheusUrl?: string;
@@ -15,7 +15,7 @@ export interface DataSourceOptions {
   readonly contactPointWebhookFile?: string;
 }
 
-// A type alone, which the compiler holds these to: help is answered without the catalog.
+// Imports only types, so that help does not load the catalog.
 const dataSources: typeof names.grafana.dataSources = { metrics: 'telltale-metrics', logs: 'telltale-logs' };
 
 /** Adds the options to a verb. */

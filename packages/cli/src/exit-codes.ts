@@ -3,12 +3,15 @@
 /** Exit codes; an interrupted command exits with 128 and the signal's number. */
 export const exitCodes = {
   ok: 0,
-  /** It could not be done; the message says why. */
+  /** The operation failed; the message says why. */
   failure: 1,
-  /** The command line is wrong. */
+  /** The command line is invalid. */
   usage: 2,
-  /** `status` alone: not every part of the plane runs. */
+  /** `status` only: not every part of the plane runs. */
   notRunning: 3,
-  /** `import`: something was left as it is, for somebody has edited it or it comes from elsewhere. `init`: to a person. */
+  /**
+   * `import`: an object was left unchanged because a user edited it or it is not ours. `init`: a step is left to the
+   * user.
+   */
   left: 4,
 } as const;

@@ -2,11 +2,7 @@
 import { CliError, isEndingSignal } from './cli-error.ts';
 import type { Command } from './command.ts';
 
-/**
- * Runs work that ends in good order when its signal is aborted.
- *
- * @throws CliError `aborted` when the user ended it
- */
+/** Runs work that ends gracefully when its signal is aborted. @throws CliError `aborted` if the user interrupted it */
 export async function interruptible<Result>(
   { interruption }: Pick<Command, 'interruption'>,
   work: (signal: AbortSignal) => Promise<Result>,

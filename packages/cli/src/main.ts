@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { endingSignals } from './cli-error.ts';
 import { run } from './run.ts';
-import { commandAt } from './terminal/command-here.ts';
+import { commandAt } from './terminal/runnable-command.ts';
 
 const program = fileURLToPath(new URL('../bin/telltale.js', import.meta.url));
 const unread = new AbortController();
@@ -20,10 +20,10 @@ const exitCode = await run(process.argv.slice(2), {
     return commandAt({ env: process.env, cwd: workingFolder(), program });
   },
 });
-// An output that could not be written is a failure already.
+// An output error is already reported as a failure.
 process.exitCode ||= exitCode;
 
-/** Meets an output that cannot be written. A reader that has gone, as `head` does, has had what it wanted. */
+/** Handles output errors. If the reader has gone, as `head` does, that is no error. */
 function met(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.exitCode = 1;
@@ -32,7 +32,7 @@ function met(error: NodeJS.ErrnoException): void {
   );
 }
 
-/** Aborted by the first of the signals that end a program; a second one, of any kind, ends it at once. */
+/** Aborted by the first signal that ends a program; a second one, of any kind, ends it at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -43,7 +43,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** The root where the working folder was removed. */
+/** The root, if the working folder was removed. */
 function workingFolder(): string {
   try {
     return process.cwd();

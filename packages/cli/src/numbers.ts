@@ -1,21 +1,23 @@
 // Parses numbers of a command line: 1000, 1e3, 1_000, 0.5, +5.
 import { CliError } from './cli-error.ts';
 
-/** What a number may be. */
+/** The range of a number. */
 export interface NumberBounds {
   readonly min: number;
   readonly max: number;
-  /** Whether it may have a fraction. */
+  /** Whether a fraction is allowed. */
   readonly fraction?: boolean;
 }
 
-/** In decimal digits; between two of them an underscore may stand. Anything else means different things to different people. */
+/**
+ * Decimal digits, with underscores between digits allowed. Other notations mean different things to different people.
+ */
 const written = /^[+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /**
- * Reads the number of an option.
+ * Parses the number of an option.
  *
- * @param also what is accepted beside, for the message: `0 for any free one`
+ * @param also a further accepted value, for the message: `0 for any free one`
  * @throws CliError `usage` with what is accepted
  */
 export function numberOf(option: string, text: string, bounds: NumberBounds, also = ''): number {

@@ -4,8 +4,8 @@ import { CliError } from './cli-error.ts';
 import type { PlaneOptions } from './verb.ts';
 
 /**
- * @param options which plane the command line names; the most likely engine if none is named
- * @throws CliError `usage` where no engine has that name, or an option is not for it
+ * @param options which plane the command line names; by default the most likely engine
+ * @throws CliError `usage` if no engine has that name, or an option does not apply to it
  */
 export async function openEngine({ engine: name, ...cluster }: PlaneOptions): Promise<Engine> {
   const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');

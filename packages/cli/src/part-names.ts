@@ -1,8 +1,8 @@
 // The parts that have a port, known without loading the plane, so that help and usage errors are instant.
 import type { PartName } from '@telltale/plane';
 
-// A part that the plane gains or loses does not compile here.
+// The type check fails here if the plane gains or loses a part.
 const all: Readonly<Record<PartName, true>> = { elasticsearch: true, prometheus: true, alertmanager: true };
 
-/** The parts, in the order in which they are shown. */
+/** The parts in display order. */
 export const partNames: readonly PartName[] = Object.keys(all) as PartName[];

@@ -23,8 +23,8 @@ import { registerTail } from './commands/tail.ts';
 import { registerUp } from './commands/up.ts';
 import { registerUpgrade } from './commands/upgrade.ts';
 import { openEngine as openNamed } from './open-engine.ts';
-import { asTyped } from './terminal/command-here.ts';
 import type { ProgressReporter } from './terminal/progress-reporter.ts';
+import { withRunnableCommands } from './terminal/runnable-command.ts';
 import type { OpenEngine, VerbContext } from './verb.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -52,26 +52,26 @@ const verbs: readonly ((program: Program, context: VerbContext) => void)[] = [
   registerSize,
 ];
 
-/** What the program is made with. */
+/** Dependencies of the program. */
 export interface ProgramOptions {
   readonly command: Command;
   readonly reporter: ProgressReporter;
-  /** Told the exit code of the verb that was run. */
+  /** Called with the exit code of the verb. */
   end(exitCode: number): void;
   readonly openEngine: OpenEngine | undefined;
 }
 
-/** The program, ready to parse; the plane and what else is heavy is loaded when a verb is run. */
+/** The program, ready to parse; the plane and other large modules are loaded when a verb is run. */
 export function createProgram({ command, reporter, end, openEngine = openNamed }: ProgramOptions): Program {
   const program = new Program('telltale')
     .description('Runs the monitoring plane: Elasticsearch, Prometheus, Alertmanager.')
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
-      // Help: its examples are made for copying.
-      writeOut: (text) => command.stdout.write(asTyped(text, command.name)),
+      // The examples of the help are for copying.
+      writeOut: (text) => command.stdout.write(withRunnableCommands(text, command.name)),
       writeErr: (text) => command.stderr.write(text),
-      // Told with all other errors, by who parses.
+      // The caller of the parser reports this error with all others.
       outputError: () => {},
     })
     .addHelpText(

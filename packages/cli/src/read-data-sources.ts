@@ -5,11 +5,7 @@ import type { Command } from './command.ts';
 import type { DataSourceOptions } from './data-source-options.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 
-/**
- * Reads what the options say, and the files that they name.
- *
- * @throws CliError when something is missing or cannot be read
- */
+/** Reads the options and the files that they name. @throws CliError if something is missing or cannot be read */
 export function readGrafanaImport(options: DataSourceOptions, command: Command): Omit<GrafanaImport, 'url' | 'token'> {
   const ca = readCertificates('--data-source-ca-file', options.dataSourceCaFile);
   return {

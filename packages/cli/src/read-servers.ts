@@ -5,18 +5,14 @@ import type { Command } from './command.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 import type { ServerOptions } from './server-options.ts';
 
-/** Who asks which servers. */
+/** The servers and their credentials. */
 export interface Servers {
   readonly grafana?: GrafanaAccess | undefined;
   readonly kibana?: (KibanaAccess & { readonly space: string }) | undefined;
   readonly ca?: string | undefined;
 }
 
-/**
- * Reads what the options say, and the files that they name.
- *
- * @throws CliError when something is missing or cannot be read
- */
+/** Reads the options and the files that they name. @throws CliError if something is missing or cannot be read */
 export function readServers(options: ServerOptions, command: Command): Servers {
   if (options.grafana === undefined && options.kibana === undefined) {
     throw CliError.usage('--grafana <url>, --kibana <url> or both are required.');
@@ -62,6 +58,6 @@ function readKibana(url: string, options: ServerOptions, command: Command): NonN
   if (kibanaApiKeyFile !== undefined && username !== undefined) {
     throw CliError.usage('--kibana-api-key-file and --kibana-username cannot be used together.');
   }
-  // A user that is named wins over a key of the environment.
+  // A named user takes precedence over a key in the environment.
   return username === undefined ? { url, apiKey, space } : { url, username, password, space };
 }

@@ -4,19 +4,19 @@ import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
-import { asTyped } from './terminal/command-here.ts';
 import { createProgressReporter } from './terminal/progress-reporter.ts';
+import { withRunnableCommands } from './terminal/runnable-command.ts';
 import type { OpenEngine } from './verb.ts';
 
 /**
  * Runs `telltale` with these arguments.
  *
  * @param args without the program's name
- * @param openEngine opens the plane; by default that of the `--engine` asked for
+ * @param openEngine opens the plane; by default that of `--engine`
  * @returns the exit code
  */
 export async function run(args: readonly string[], command: Command, openEngine?: OpenEngine): Promise<number> {
-  const reporter = createProgressReporter(command.stderr, (text) => asTyped(text, command.name));
+  const reporter = createProgressReporter(command.stderr, (text) => withRunnableCommands(text, command.name));
   const outcome = { exitCode: exitCodes.ok as number };
   const end = (exitCode: number): void => {
     outcome.exitCode = exitCode;
@@ -25,7 +25,7 @@ export async function run(args: readonly string[], command: Command, openEngine?
     await createProgram({ command, reporter, end, openEngine }).parseAsync(args, { from: 'user' });
     return outcome.exitCode;
   } catch (thrown) {
-    // --help and --version come this way too, and a bare `telltale`, which is answered with the help.
+    // commander also throws for --help and --version, and for `telltale` without arguments, which prints the help.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok;
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return exitCodes.usage;
     const error = thrown instanceof CommanderError ? CliError.usage(thrown.message.replace(/^error: /, '')) : thrown;
@@ -39,7 +39,7 @@ export async function run(args: readonly string[], command: Command, openEngine?
 
 function tell(error: unknown, json: boolean, { stdout, stderr, env, name }: Command): void {
   const said = (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ');
-  const message = asTyped(said, name);
+  const message = withRunnableCommands(said, name);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
   if (json) stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   stderr.write(`${message}\n`);

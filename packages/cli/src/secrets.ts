@@ -5,21 +5,16 @@ import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { limits } from './limits.ts';
 
-/** Where a secret may come from. */
+/** The sources of a secret. */
 export interface SecretSource {
   /** The option that names a file. */
   readonly option: string;
   readonly file: string | undefined;
-  /** The variable that holds it; the option wins. */
+  /** The variable that holds it; the option takes precedence. */
   readonly variable: string;
 }
 
-/**
- * Reads a secret of one line.
- *
- * @returns undefined where neither is given
- * @throws CliError `file`
- */
+/** Reads a secret of one line. @returns undefined if neither source is given @throws CliError `file` */
 export function readSecret(
   { option, file, variable }: SecretSource,
   { env }: Pick<Command, 'env'>,

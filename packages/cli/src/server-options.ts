@@ -2,7 +2,7 @@
 // read only when a verb runs, so that help loads nothing more.
 import type { Command as Program } from 'commander';
 
-/** What commander read. */
+/** Options as commander parses them. */
 export interface ServerOptions {
   readonly grafana?: string;
   readonly grafanaTokenFile?: string;

@@ -2,7 +2,7 @@
 import { type Figure, type Fit, type Size, settingsOf, written } from '@telltale/sizing';
 import { table } from './terminal/table.ts';
 
-/** Whom each stack is for, and how it is started. */
+/** The purpose of each stack, and how it is started. */
 const stacks: Readonly<Record<Fit['stack'], string>> = {
   laptop: 'a laptop of 8 GB: docker compose up -d --wait',
   production: 'a machine of 32 GB: docker compose -f compose.yaml -f production.yaml up -d --wait',
@@ -13,7 +13,7 @@ const stacks: Readonly<Record<Fit['stack'], string>> = {
 
 type Figures = Readonly<Record<string, Figure>>;
 
-/** Tables, and the settings of the stack that fits. */
+/** Tables, and the settings for the stack. */
 export function describedSize(counted: Size): string {
   const { elasticsearch, prometheus, others, total, fits, stack, distributed } = counted;
   const settings = Object.entries(settingsOf(counted) ?? {}).map(([name, value]) => `  ${name}=${value}`);
@@ -46,7 +46,7 @@ function figures(title: string, all: Figures | readonly Figure[]): string {
   );
 }
 
-/** One object for programs: a figure is its value, its unit and its formula. */
+/** One object for programs: each figure has its value, unit and formula. */
 export function plainSize(counted: Size): object {
   const { load, elasticsearch, prometheus, others, total, stack, fits, distributed } = counted;
   const settings = settingsOf(counted);

@@ -1,34 +1,34 @@
-// What each verb is registered with, and the options that several verbs share.
+// Registration of verbs: what each one gets, and the options that several share.
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
 import type { ProgressReporter } from './terminal/progress-reporter.ts';
 
-/** Which plane is meant, as the options say. */
+/** Options that select a plane. */
 export interface PlaneOptions {
-  /** The likeliest when it is not said. */
+  /** The most likely engine by default. */
   readonly engine?: string | undefined;
-  /** Kubernetes only: context of kubectl, namespace, and what is applied. */
+  /** Kubernetes only: kubectl's context, namespace, and what is applied. */
   readonly context?: string | undefined;
   readonly namespace?: string | undefined;
   readonly overlay?: string | undefined;
 }
 
-/** Opens the plane that is meant. */
+/** Opens the selected plane. */
 export type OpenEngine = (options: PlaneOptions) => Promise<Engine>;
 
-/** What the verbs run in. */
+/** What verbs are registered with. */
 export interface VerbContext {
   readonly command: Command;
   readonly reporter: ProgressReporter;
   readonly openEngine: OpenEngine;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
-  /** Told the exit code of the verb that was run. */
+  /** Called with the exit code of the verb. */
   end(exitCode: number): void;
 }
 
-/** What commander read for each verb that works on a plane. */
+/** Options of each verb that works on a plane, as commander parses them. */
 export interface EngineOptions extends PlaneOptions {
   readonly json?: boolean;
 }

@@ -1,8 +1,8 @@
 // Port 0 is any free port: init says where to find the chosen one, and names the page that it has read.
 import { afterAll, expect, it } from 'vitest';
-import { describedDone } from '../src/init/described.ts';
 import { Drafts } from '../src/init/files/drafts.ts';
 import { planSettings } from '../src/init/files/settings-file.ts';
+import { formatResult } from '../src/init/format-report.ts';
 import { removeServices, service } from './support/service-folder.ts';
 
 afterAll(removeServices);
@@ -26,5 +26,5 @@ it('the proof names the address at which the metrics were read', () => {
     findings: [{ check: 'metrics', state: 'ok', finding: 'read', page } as const],
   };
   const done = { written: true, changed: true, key: 'kept', keyIsToBeMade: false, byHand: [], notes: [], proof };
-  expect(describedDone(done)).toContain('its metrics were read at http://127.0.0.1:41207/metrics\n');
+  expect(formatResult(done)).toContain('its metrics were read at http://127.0.0.1:41207/metrics\n');
 });

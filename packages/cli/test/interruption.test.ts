@@ -44,7 +44,7 @@ it.each([
   });
   const [code] = await once(child, 'close');
   expect(code, stderr).toBe(exitCode);
-  expect(stderr).toContain(`interrupted by ${signal}: everything that was started was stopped again`);
+  expect(stderr).toContain(`interrupted by ${signal}: everything that the command had started was stopped`);
   expect(mentioning(planeDir)).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
 });

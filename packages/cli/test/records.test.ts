@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { searchFor } from '../src/commands/search.ts';
 import { filterOf } from '../src/records/filter-options.ts';
 import { follow } from '../src/records/follow.ts';
-import { momentOf } from '../src/records/moment.ts';
+import { parseTime } from '../src/records/parse-time.ts';
 import { RecordWriter } from '../src/records/record-line.ts';
 import { run } from '../src/run.ts';
-import { harmlessJson, onOneLine } from '../src/terminal/harmless.ts';
+import { escapeJson, escapeLine } from '../src/terminal/escape-text.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
@@ -82,15 +82,15 @@ describe('nothing that a terminal would obey is written', () => {
   it.each([
     ['in a line', new RecordWriter({ colours: false, full: false }).text(everywhere)],
     ['in a whole record', new RecordWriter({ colours: false, full: true }).text(everywhere)],
-    ['in JSON', harmlessJson(everywhere)],
-    ['in a text', onOneLine(hostile)],
+    ['in JSON', escapeJson(everywhere)],
+    ['in a text', escapeLine(hostile)],
   ])('%s', (_, text) => {
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
     expect(text).toContain('\\u001b[31mred');
   });
 
   it('and JSON means the same', () => {
-    expect(JSON.parse(harmlessJson(everywhere))).toEqual(everywhere);
+    expect(JSON.parse(escapeJson(everywhere))).toEqual(everywhere);
   });
 });
 
@@ -340,9 +340,9 @@ it.each([
   ['2026-01-31 09:00', new Date(2026, 0, 31, 9).getTime()],
   ['2026-01-31', new Date(2026, 0, 31).getTime()],
 ])('%s is a moment', (text, at) => {
-  expect(momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toBe(at);
+  expect(parseTime('--since', text, Date.UTC(2026, 0, 31, 10))).toBe(at);
 });
 
 it.each(['', 'yesterday', '15', '-5m', '1.5h', '2026-13-01', '2026', '99999999m', '60y'])('%j is rejected', (text) => {
-  expect(() => momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toThrow(/--since .* is not accepted/);
+  expect(() => parseTime('--since', text, Date.UTC(2026, 0, 31, 10))).toThrow(/--since .* is not accepted/);
 });

@@ -5,9 +5,9 @@ import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
-import { asTyped } from '../terminal/command-here.ts';
-import { counted } from '../terminal/counted.ts';
+import { pluralize } from '../terminal/pluralize.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { table } from '../terminal/table.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -29,20 +29,16 @@ export function registerBackup(program: Program, context: VerbContext): void {
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface BackupCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly folder: string;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
 }
 
-/**
- * @param work backs up
- * @returns the exit code
- * @throws CliError `aborted` when the user ended it
- */
+/** @param work makes the backup @returns the exit code @throws CliError `aborted` if the user interrupted it */
 export async function backup(
   plane: Pick<Engine, 'operator'>,
   command: BackupCommand,
@@ -54,7 +50,7 @@ export async function backup(
     work(operator, { folder, telltale, onProgress: reporter.progress, signal }),
   );
   for (const note of report.notes) reporter.say(`note: ${note}`);
-  stdout.write(json ? `${JSON.stringify(report)}\n` : asTyped(described(report), command.name));
+  stdout.write(json ? `${JSON.stringify(report)}\n` : withRunnableCommands(described(report), command.name));
   return exitCodes.ok;
 }
 
@@ -71,17 +67,17 @@ function described({ folder, manifest }: BackupReport): string {
   const rows = [
     row(
       'elasticsearch',
-      `${counted(documents, 'document')} of ${counted(streams.length, 'data stream')}`,
+      `${pluralize(documents, 'document')} of ${pluralize(streams.length, 'data stream')}`,
       'elasticsearch.tar',
     ),
     row('prometheus', `${prometheus.series} series`, 'prometheus.tar', prometheus.gap_ms),
-    row('alertmanager', counted(alertmanager.silences.length, 'silence'), 'alertmanager.tar', alertmanager.gap_ms),
+    row('alertmanager', pluralize(alertmanager.silences.length, 'silence'), 'alertmanager.tar', alertmanager.gap_ms),
     ...(grafana ? [row('grafana', dashboardsOf(grafana), 'grafana.tar', grafana.gap_ms)] : []),
-    ...(kibana ? [row('kibana', counted(kibana.objects, 'saved object'), 'kibana.ndjson')] : []),
+    ...(kibana ? [row('kibana', pluralize(kibana.objects, 'saved object'), 'kibana.ndjson')] : []),
   ];
   return `${table(['part', 'content', 'size', 'stopped for'], rows)}\nthe backup is in ${folder}\nrestore it   telltale restore ${folder}\n`;
 }
 
 function dashboardsOf({ dashboards }: NonNullable<BackupReport['manifest']['grafana']>): string {
-  return dashboards === undefined ? 'its data' : counted(dashboards, 'dashboard');
+  return dashboards === undefined ? 'its data' : pluralize(dashboards, 'dashboard');
 }

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
-import { asTyped } from '../terminal/command-here.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
 interface ConsoleOptions extends EngineOptions {
@@ -42,9 +42,9 @@ From another machine: ssh -L PORT:127.0.0.1:PORT HOST, with a --port of your cho
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface ConsoleCommand extends Command {
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
   readonly port: number;
   /** Whether to open a browser, if there is one. */
@@ -56,7 +56,7 @@ export interface ConsoleCommand extends Command {
  * Serves until the user ends it.
  *
  * @returns the exit code
- * @throws PlaneError `not_running` where no server of the plane runs
+ * @throws PlaneError `not_running` if no server of the plane runs
  */
 export async function console(plane: Engine, command: ConsoleCommand): Promise<number> {
   const ended = command.interruption();
@@ -64,7 +64,7 @@ export async function console(plane: Engine, command: ConsoleCommand): Promise<n
   const running = await start(plane, command);
   try {
     const { stdout, stderr, json, name } = command;
-    for (const part of missing) stderr.write(asTyped(`${part} does not run: see telltale status\n`, name));
+    for (const part of missing) stderr.write(withRunnableCommands(`${part} does not run: see telltale status\n`, name));
     stdout.write(json ? `${JSON.stringify({ url: running.url, port: running.port })}\n` : described(running));
     await using _opened = command.open ? await browserAt(running.url, command) : undefined;
     await aborted(ended);
@@ -74,7 +74,7 @@ export async function console(plane: Engine, command: ConsoleCommand): Promise<n
   return exitCodes.ok;
 }
 
-/** The link stands last: it is what one looks for. */
+/** The link comes last, where the user sees it first. */
 function described({ url }: RunningConsole): string {
   return `end it                 Ctrl-C; the plane goes on\nthe console is at      ${url}\n`;
 }
@@ -101,7 +101,7 @@ async function start(plane: Engine, { telltale, port, name, stderr, env }: Conso
     plane,
     telltale,
     port,
-    worded: (message) => asTyped(message, name),
+    worded: (message) => withRunnableCommands(message, name),
     onUnexpected: (error) => {
       if (env.TELLTALE_DEBUG === '1') stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     },

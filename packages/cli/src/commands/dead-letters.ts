@@ -34,7 +34,7 @@ export function registerDeadLetters(program: Program, { command, openEngine, end
   });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface DeadLettersCommand extends Command {
   readonly json: boolean;
 }
@@ -60,7 +60,7 @@ export async function list(
   return exitCodes.ok;
 }
 
-/** @returns the exit code: 1 where some are refused again */
+/** @returns the exit code: 1 if some records are refused again */
 export async function retry(plane: Engine, { stdout, json }: DeadLettersCommand): Promise<number> {
   await using dead = await plane.deadLetters();
   const report = await dead.retry();

@@ -7,8 +7,8 @@ import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
-import { asTyped } from '../terminal/command-here.ts';
-import { withPages } from '../terminal/pages-here.ts';
+import { withPagePaths } from '../terminal/page-paths.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
 interface DoctorOptions extends EngineOptions {
@@ -38,23 +38,23 @@ export function registerDoctor(program: Program, { command, openEngine, end }: V
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface DoctorCommand extends Command {
   readonly json: boolean;
   /** The app's command: its program, then its arguments; empty to examine the plane. */
   readonly app: readonly string[];
-  /** How long the app is given to start. */
+  /** Timeout of the app's start. */
   readonly secondsMax: number;
 }
 
-/** @returns the exit code: a failure where anything failed */
+/** @returns the exit code: a failure if any check failed */
 export async function doctor(plane: Engine, command: DoctorCommand): Promise<number> {
   const { stdout, name, json, app } = command;
   const found = await (app.length === 0 ? planeFindings(plane) : appFindings(plane, command));
   const findings = found.map((one) => ({
     ...one,
-    finding: asTyped(one.finding, name),
-    ...(one.remedy !== undefined && { remedy: asTyped(one.remedy, name) }),
+    finding: withRunnableCommands(one.finding, name),
+    ...(one.remedy !== undefined && { remedy: withRunnableCommands(one.remedy, name) }),
   }));
   const failed = findings.some(({ state }) => state === 'failure');
   stdout.write(json ? `${JSON.stringify({ healthy: !failed, findings })}\n` : described(findings));
@@ -72,12 +72,12 @@ async function appFindings(plane: Engine, command: DoctorCommand): Promise<reado
   return interruptible(command, (signal) => examineApp(plane, { command: app, env, secondsMax }, signal));
 }
 
-/** A line a finding, and below each what mends it. */
+/** One line for each finding, with its remedy below. */
 function described(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, state, finding, remedy, runbook }) => [
     `${state.padEnd(7)}  ${check.padEnd(width)}  ${finding}`,
-    ...[remedy, runbook && withPages(runbook)].flatMap((what) =>
+    ...[remedy, runbook && withPagePaths(runbook)].flatMap((what) =>
       what === undefined ? [] : [`${' '.repeat(width + 11)}-> ${what}`],
     ),
   ]);

@@ -22,7 +22,7 @@ export function registerDown(program: Program, { command, reporter, openEngine, 
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface DownCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;

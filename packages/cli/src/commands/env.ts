@@ -3,7 +3,7 @@ import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { quoteWord } from '../terminal/quote-word.ts';
 import { addEngineVerb, type EngineOptions, type VerbContext } from '../verb.ts';
 
 interface EnvOptions extends EngineOptions {
@@ -29,15 +29,15 @@ export function registerEnv(program: Program, { command, openEngine, end }: Verb
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface EnvCommand extends Command {
-  /** Whom the service runs as, where that is another user than the plane's. */
+  /** The user who runs the service, if not the plane's. */
   readonly user?: string | undefined;
 }
 
 /** @returns the exit code */
 export async function env(plane: Engine, { stdout, user }: EnvCommand): Promise<number> {
   for (const [name, value] of Object.entries(await plane.environment(user)))
-    stdout.write(`${name}=${shellWord(value)}\n`);
+    stdout.write(`${name}=${quoteWord(value)}\n`);
   return exitCodes.ok;
 }

@@ -31,7 +31,7 @@ Example:
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface ExportCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;

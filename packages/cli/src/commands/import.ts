@@ -6,8 +6,8 @@ import type { Command } from '../command.ts';
 import { addDataSourceOptions, type DataSourceOptions } from '../data-source-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addServerOptions, type ServerOptions } from '../server-options.ts';
-import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { table } from '../terminal/table.ts';
 import { jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -62,15 +62,15 @@ function readRules({ settings, rulesInto }: ImportVerbOptions): RulesToWrite | u
   return { settings, into: rulesInto };
 }
 
-/** Rules for the Prometheus of somebody's own. */
+/** Rules for the user's own Prometheus. */
 export interface RulesToWrite {
-  /** File of settings. */
+  /** Path of the settings file. */
   readonly settings: string;
-  /** Folder. */
+  /** The folder to write them to. */
   readonly into: string;
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface ImportCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
@@ -88,7 +88,7 @@ async function importIt({ stdout, name, reporter, json, rules, options }: Import
   }
   const report = await importContent({ ...options, onStep: reporter.progress });
   for (const note of report.notes) reporter.say(`note: ${note}`);
-  stdout.write(json ? `${JSON.stringify(summed(report))}\n` : asTyped(described(report), name));
+  stdout.write(json ? `${JSON.stringify(summed(report))}\n` : withRunnableCommands(described(report), name));
   return report.items.some(({ state }) => state === 'left') ? exitCodes.left : exitCodes.ok;
 }
 

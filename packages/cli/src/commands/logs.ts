@@ -37,13 +37,13 @@ export function registerLogs(program: Program, { command, openEngine, end }: Ver
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface LogsCommand extends Command {
   /** All if none is given. */
   readonly parts: readonly string[];
-  /** Goes on until the reader has gone or the command is ended. */
+  /** Continues until the reader disconnects or the command is ended. */
   readonly follow: boolean;
-  /** Lines of each part from before now. */
+  /** Number of existing lines of each part. */
   readonly lines: number;
   readonly json: boolean;
 }
@@ -55,7 +55,7 @@ export async function logs(plane: Engine, command: LogsCommand): Promise<number>
   const all: unknown[] = [];
   const onSilent = (part: string, file: string | undefined): void => {
     const where = file === undefined ? '' : `; its log is ${file}`;
-    // Beside what the parts say, so that a program that reads them is not given a line that none wrote.
+    // On stderr, so that a program that parses the output gets only the parts' own lines.
     stderr.write(`${part} has written nothing${where}\n`);
   };
   for await (const said of plane.logs({ parts, linesMax: lines, follow, signal: unread, onSilent })) {
@@ -67,7 +67,7 @@ export async function logs(plane: Engine, command: LogsCommand): Promise<number>
   return exitCodes.ok;
 }
 
-/** A line without what a terminal would obey: servers log what strangers send them. */
+/** Escapes control characters: servers log text from untrusted clients. */
 function harmless(line: string): string {
   return stripVTControlCharacters(line).replaceAll(/[^\P{Cc}\t]/gu, '');
 }

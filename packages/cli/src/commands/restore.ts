@@ -5,7 +5,7 @@ import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
-import { counted } from '../terminal/counted.ts';
+import { pluralize } from '../terminal/pluralize.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -32,7 +32,7 @@ export function registerRestore(program: Program, { command, reporter, openEngin
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface RestoreCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
@@ -42,8 +42,8 @@ export interface RestoreCommand extends Command {
 
 /**
  * @param work restores
- * @returns the exit code: a failure where the plane differs from the backup
- * @throws CliError `aborted` when the user ended it
+ * @returns the exit code: a failure if the plane differs from the backup
+ * @throws CliError `aborted` if the user interrupted it
  */
 export async function restore(
   plane: Pick<Engine, 'operator'>,
@@ -64,7 +64,7 @@ export async function restore(
 function described(madeAt: string, { data_streams, series, differences }: RestoreReport['verified']): string {
   const streams = Object.values(data_streams);
   const documents = streams.reduce((sum, count) => sum + count, 0);
-  const found = `${counted(documents, 'document')} of ${counted(streams.length, 'data stream')}, ${series} series`;
+  const found = `${pluralize(documents, 'document')} of ${pluralize(streams.length, 'data stream')}, ${series} series`;
   if (differences.length === 0) return `restored the backup of ${madeAt}, and verified its counts: ${found}\n`;
   return [
     `restored the backup of ${madeAt}, but the counts differ from the backup (${found}):`,

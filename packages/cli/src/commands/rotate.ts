@@ -4,8 +4,8 @@ import type { Engine, EngineName, Rotation } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
 interface RotateOptions extends EngineOptions {
@@ -35,13 +35,13 @@ export function registerRotate(program: Program, { command, reporter, openEngine
     });
 }
 
-/** Everything but the authority where nothing is named. */
+/** Without an option, everything but the authority. */
 function rotationOf({ passwords, certificates, authority = false }: RotateOptions): Rotation {
   const all = !passwords && !certificates && !authority;
   return { passwords: passwords ?? all, certificates: certificates ?? (all || authority), authority };
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface RotateCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
@@ -60,7 +60,7 @@ export async function rotate(
   await using operator = await plane.operator('cannot rotate passwords and certificates');
   const report = await work(operator, { ...rotation, onProgress: reporter.progress });
   for (const note of report.notes) reporter.say(`note: ${note}`);
-  const services = todoOf(rotation, operator.engine).map((line) => asTyped(line, name));
+  const services = todoOf(rotation, operator.engine).map((line) => withRunnableCommands(line, name));
   stdout.write(json ? `${JSON.stringify({ ...report, services })}\n` : described(report, services));
   return exitCodes.ok;
 }
@@ -69,7 +69,7 @@ function described({ renewed }: RotateReport, services: readonly string[]): stri
   return [`replaced: ${renewed.join(', ')}`, ...services, ''].join('\n');
 }
 
-/** What those who run services have to do. */
+/** The steps left to those who run services. */
 function todoOf({ passwords, authority = false }: Rotation, engine: EngineName): string[] {
   if (engine === 'kubernetes') {
     if (!passwords) return ['injected services need no change'];

@@ -10,9 +10,9 @@ import { isColoured } from '../records/colours.ts';
 import { addRecordVerb, asUsage, type FilterOptions, filterOf } from '../records/filter-options.ts';
 import { follow } from '../records/follow.ts';
 import { type FoundRecords, findRecords } from '../records/found-records.ts';
-import { momentOf } from '../records/moment.ts';
+import { parseTime } from '../records/parse-time.ts';
 import { RecordWriter } from '../records/record-line.ts';
-import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
+import { escapeJson, escapeLine } from '../terminal/escape-text.ts';
 import type { VerbContext } from '../verb.ts';
 
 interface SearchOptions extends FilterOptions {
@@ -45,8 +45,8 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
       const follows = options.follow === true;
       const filter = await filterOf(words, options);
       const now = Date.now();
-      const from = momentOf('--since', since, now);
-      const to = until === undefined ? limits.lastMoment : momentOf('--until', until, now);
+      const from = parseTime('--since', since, now);
+      const to = until === undefined ? limits.lastMoment : parseTime('--until', until, now);
       if (follows && until !== undefined) throw CliError.usage('--follow never ends and cannot be used with --until.');
       if (follows && limit > limits.backlogShown.max)
         throw CliError.usage(
@@ -65,10 +65,10 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface SearchCommand extends Command {
   readonly filter: LogFilter;
-  /** Milliseconds since 1970; the second is not searched. */
+  /** Milliseconds since 1970; the end is exclusive. */
   readonly from: number;
   readonly to: number;
   readonly limit: number;
@@ -95,19 +95,19 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
   }
   const { incomplete } = found;
   for (const note of [...notes(found.first, shown), ...(incomplete === undefined ? [] : [incomplete])])
-    stderr.write(`${onOneLine(note)}\n`);
+    stderr.write(`${escapeLine(note)}\n`);
   await hint(found, command);
   return exitCodes.ok;
 }
 
-/** Where nothing was found, the name of the service may be misspelt. */
+/** If nothing was found, the service's name may be misspelt. */
 async function hint({ first }: FoundRecords, { stderr, filter, serviceNames }: SearchCommand): Promise<void> {
   if (first.records.length > 0) return;
   const { hintsFor } = await import('../records/service-hint.ts');
   for (const each of await hintsFor(filter.services, serviceNames)) stderr.write(`${each}\n`);
 }
 
-/** One object, written a page of records after the other. */
+/** One JSON object, written page by page. */
 async function writeJson(found: FoundRecords, { stdout, stderr }: SearchCommand): Promise<number> {
   let failure: string | undefined;
   let separator = '';
@@ -115,14 +115,14 @@ async function writeJson(found: FoundRecords, { stdout, stderr }: SearchCommand)
   try {
     for await (const records of found.oldestFirst()) {
       for (const record of records) {
-        stdout.write(`${separator}${harmlessJson(record)}`);
+        stdout.write(`${separator}${escapeJson(record)}`);
         separator = ',';
       }
     }
   } catch (error) {
-    // What has been written cannot be taken back: the object is ended, and says that it has not everything.
+    // The output so far cannot be undone, so the object is closed with a mark that it is incomplete.
     failure = error instanceof Error ? error.message : String(error);
-    stderr.write(`${onOneLine(failure)}\n`);
+    stderr.write(`${escapeLine(failure)}\n`);
   }
   const { total, total_is_lower_bound, not_searched = [], largest_first } = found.first;
   const incomplete = failure ?? found.incomplete;
@@ -133,11 +133,11 @@ async function writeJson(found: FoundRecords, { stdout, stderr }: SearchCommand)
     ...(incomplete !== undefined && { incomplete }),
     ...(largest_first !== undefined && { largest_last: largest_first }),
   };
-  stdout.write(`],${harmlessJson(also).slice(1)}\n`);
+  stdout.write(`],${escapeJson(also).slice(1)}\n`);
   return failure === undefined ? exitCodes.ok : exitCodes.failure;
 }
 
-/** What a person has to know of an answer beside its records. */
+/** Notes about a result: order, totals, unsearchable fields. */
 function notes({ total, total_is_lower_bound, not_searched = [], largest_first }: LogPage, shown: number): string[] {
   const all = `${total_is_lower_bound ? 'more than ' : ''}${total}`;
   const those = largest_first === undefined ? `newest ${shown}` : `${shown} with the largest ${largest_first}`;

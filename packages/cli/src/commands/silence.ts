@@ -48,16 +48,16 @@ function labelOf(text: string): [name: string, value: string] {
   throw CliError.usage(`--label ${text} is not a label: it must look like job=shop.`);
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface SilenceCommand extends Command {
   readonly json: boolean;
   /** Name of the alert; or, to end a silence, its id. */
   readonly alert: string;
-  /** Labels that the alert must have besides: `job`, `instance`. */
+  /** Further labels of the alert: `job`, `instance`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly hours: number;
   readonly comment: string;
-  /** Ends the silence of that id. */
+  /** Whether to end the silence with that id. */
   readonly ends: boolean;
 }
 

@@ -5,10 +5,10 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { limits } from '../limits.ts';
 import { type NumberBounds, numberOf } from '../numbers.ts';
-import { withPages } from '../terminal/pages-here.ts';
+import { withPagePaths } from '../terminal/page-paths.ts';
 import { jsonHelp, type VerbContext } from '../verb.ts';
 
-/** What commander read. */
+/** Options as commander parses them. */
 interface SizeOptions {
   readonly services: string;
   readonly instances?: string;
@@ -82,7 +82,7 @@ function replicas(text: string | undefined): 0 | 1 | undefined {
   return numberOf('--replicas', text, limits.replicas) === 0 ? 0 : 1;
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface SizeCommand extends Command {
   readonly json: boolean;
 }
@@ -94,6 +94,6 @@ export async function size(load: Load, { stdout, json }: SizeCommand): Promise<n
     import('../size-report.ts'),
   ]);
   const counted = sizeOf(load);
-  stdout.write(json ? `${JSON.stringify(plainSize(counted))}\n` : withPages(describedSize(counted)));
+  stdout.write(json ? `${JSON.stringify(plainSize(counted))}\n` : withPagePaths(describedSize(counted)));
   return exitCodes.ok;
 }

@@ -1,4 +1,4 @@
-// `telltale smoke`: sends a record and a figure by each path into the plane and shows which arrived.
+// `telltale smoke`: sends a record and a metric through every path into the plane and shows which arrived.
 import type { Arrival, SmokeOptions, SmokeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
@@ -31,17 +31,17 @@ where the path lets it choose. Exit codes: 0 each arrived exactly once, 1 someth
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface SmokeCommand extends Command {
   readonly json: boolean;
 }
 
-/** What tests the paths: the real one sends to a real plane. */
+/** Tests the paths; the real implementation sends to a real plane. */
 export type Smoke = (plane: Engine, options: SmokeOptions) => Promise<SmokeReport>;
 
 /**
- * @returns the exit code: a failure where anything did not arrive exactly once
- * @throws CliError `aborted` when the user ended it
+ * @returns the exit code: a failure if anything did not arrive exactly once
+ * @throws CliError `aborted` if the user interrupted it
  */
 export async function smokeIt(plane: Engine, command: SmokeCommand, test: Smoke): Promise<number> {
   const { stdout, json } = command;

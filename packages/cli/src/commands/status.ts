@@ -3,7 +3,7 @@ import type { Engine, PartStatus, ServicePage } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { asTyped } from '../terminal/command-here.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { table } from '../terminal/table.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -22,10 +22,10 @@ export function registerStatus(program: Program, { command, openEngine, end }: V
     });
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface StatusCommand extends Command {
   readonly json: boolean;
-  /** The engine that was asked for by name. */
+  /** The engine named by the user. */
   readonly engine?: string | undefined;
 }
 
@@ -34,9 +34,9 @@ export async function status(plane: Engine, { stdout, name, json, engine }: Stat
   const { parts: found, connections, services = [] } = await plane.status();
   const parts = found.map((part) => ({
     ...part,
-    ...(part.detail !== undefined && { detail: asTyped(part.detail, name) }),
+    ...(part.detail !== undefined && { detail: withRunnableCommands(part.detail, name) }),
   }));
-  const lines = `${described(parts)}${pages(services)}${asTyped(remedies(parts, engine), name)}`;
+  const lines = `${described(parts)}${pages(services)}${withRunnableCommands(remedies(parts, engine), name)}`;
   stdout.write(json ? `${JSON.stringify({ ...connections, parts, services })}\n` : lines);
   return parts.every(({ state }) => state === 'running') ? exitCodes.ok : exitCodes.notRunning;
 }
@@ -58,7 +58,7 @@ function described(parts: readonly PartStatus[]): string {
   );
 }
 
-/** Where the metrics of each service are: with port 0 nobody can know it beforehand. */
+/** The address of each service's metrics page: with port 0 it is not known in advance. */
 function pages(services: readonly ServicePage[]): string {
   if (services.length === 0) return '';
   return `${table(
@@ -67,7 +67,7 @@ function pages(services: readonly ServicePage[]): string {
   )}\n`;
 }
 
-/** What to do about parts that do not do their work. */
+/** Commands to resolve problems of parts. */
 function remedies(parts: readonly PartStatus[], engine: string | undefined): string {
   const isOut = ({ state }: PartStatus): boolean => state === 'stopped' || state === 'crashed';
   const up = `telltale up${engine === undefined ? '' : ` --engine ${engine}`}`;

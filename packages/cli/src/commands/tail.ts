@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { addRecordVerb, type FilterOptions, filterOf } from '../records/filter-options.ts';
 import { follow } from '../records/follow.ts';
-import { momentOf } from '../records/moment.ts';
+import { parseTime } from '../records/parse-time.ts';
 import type { VerbContext } from '../verb.ts';
 
 interface TailOptions extends FilterOptions {
@@ -31,7 +31,7 @@ export function registerTail(program: Program, { command, openEngine, end }: Ver
     .action(async (words: string[], options: TailOptions) => {
       const { since, limit, json = false, full = false } = options;
       const filter = await filterOf(words, options);
-      const begin = since === undefined ? 0 : momentOf('--since', since, Date.now());
+      const begin = since === undefined ? 0 : parseTime('--since', since, Date.now());
       const plane = await openEngine(options);
       const { connectServers, serviceNames, tailLogs } = await import('@telltale/console');
       await using servers = connectServers(() => plane.connect());

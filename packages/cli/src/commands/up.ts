@@ -7,9 +7,9 @@ import { interruptible } from '../interruptible.ts';
 import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { partNames } from '../part-names.ts';
-import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { quoteWord } from '../terminal/quote-word.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import { table } from '../terminal/table.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 import type { Smoke } from './smoke.ts';
@@ -51,16 +51,16 @@ export function registerUp(program: Program, { command, reporter, openEngine, en
   });
 }
 
-/** What is done only in a cluster: it is asked before, where somebody can answer, and tested after. */
+/** Options for a cluster: ask before changes if a terminal is attached, and test the plane afterwards. */
 async function clusterUp({ yes = false }: UpOptions, json: boolean): Promise<Pick<UpCommand, 'ask' | 'smoke'>> {
-  const [{ canAsk, askYes }, { smoke }] = await Promise.all([
-    import('../terminal/ask-yes.ts'),
+  const [{ canConfirm, confirm }, { smoke }] = await Promise.all([
+    import('../terminal/confirm.ts'),
     import('@telltale/operations'),
   ]);
-  return { smoke, ...(!yes && !json && canAsk() && { ask: askYes }) };
+  return { smoke, ...(!yes && !json && canConfirm() && { ask: confirm }) };
 }
 
-/** The ports that were named. */
+/** The ports given as options. */
 function portsOf(options: UpOptions): Partial<Record<PartName, number>> {
   return Object.fromEntries(
     partNames.flatMap((name) => {
@@ -70,22 +70,19 @@ function portsOf(options: UpOptions): Partial<Record<PartName, number>> {
   );
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface UpCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly ports: Partial<Record<PartName, number>>;
   readonly profiles: readonly string[];
-  /** Asks a question that is answered by yes or no. Absent where nobody is asked. */
+  /** Asks a yes-no question. Absent without a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
-  /** Tests the plane once it is up. Absent where it is not tested. */
+  /** Tests the plane after the start. Absent if no test is wanted. */
   readonly smoke?: Smoke;
 }
 
-/**
- * @returns the exit code
- * @throws CliError `aborted` when the user ended it
- */
+/** @returns the exit code @throws CliError `aborted` if the user interrupted it */
 export async function up(plane: Engine, command: UpCommand): Promise<number> {
   const { stdout, reporter, json, ports, profiles } = command;
   const report = await interruptible(command, (signal) =>
@@ -99,18 +96,20 @@ export async function up(plane: Engine, command: UpCommand): Promise<number> {
   );
   for (const note of report.notes) reporter.say(`note: ${note}`);
   if (report.started.length === 0) reporter.say('everything was already running');
-  stdout.write(json ? `${JSON.stringify(report.connections)}\n` : asTyped(described(report), command.name));
+  stdout.write(
+    json ? `${JSON.stringify(report.connections)}\n` : withRunnableCommands(described(report), command.name),
+  );
   return command.smoke === undefined ? exitCodes.ok : await tested(plane, command, command.smoke);
 }
 
-/** Shows what would change, and asks where somebody can answer. */
+/** Shows the planned changes and asks for confirmation if a terminal is attached. */
 async function confirmed({ where, text, created, changed }: PlannedChanges, command: UpCommand): Promise<boolean> {
   const { stderr, ask } = command;
   stderr.write(`${text}\n${created.length} to create and ${changed.length} to change in ${where}\n`);
   return ask === undefined || (await ask('Apply this?'));
 }
 
-/** Sends a record through the plane that is up. What it says is no part of the output, which tells of the plane. */
+/** Sends a record through the running plane. Its result goes to stderr: the output describes the plane only. */
 async function tested(plane: Engine, command: UpCommand, smoke: Smoke): Promise<number> {
   const { reporter } = command;
   const { passed, paths } = await interruptible(command, (signal) => smoke(plane, { signal }));
@@ -133,7 +132,7 @@ function described({ connections, pages, planned }: UpReport): string {
   ].join('\n');
 }
 
-/** Addresses in a cluster are for its pods. */
+/** Addresses in a cluster are only valid inside it. */
 function inCluster(connections: Connections, { where }: PlannedChanges): string {
   const rows = partNames.map((name) => [name, connections[name].version, connections[name].url]);
   return [
@@ -147,7 +146,7 @@ function inCluster(connections: Connections, { where }: PlannedChanges): string 
   ].join('\n');
 }
 
-/** What a browser shows at these addresses, and where to look instead. */
+/** What a browser shows at these addresses, and the alternatives. */
 function inBrowser({ prometheus }: Connections, pages: readonly PartName[]): string[] {
   const { url, ca_file: caFile, username, password_file: passwordFile } = prometheus;
   if (pages.includes('prometheus')) {
@@ -157,11 +156,11 @@ function inBrowser({ prometheus }: Connections, pages: readonly PartName[]): str
       `                      ${passwordFile}`,
     ];
   }
-  // The password stands in no argument, which every user of the machine could read.
-  const login = `printf 'user = "${username}:%s"' "$(cat ${shellWord(passwordFile)})"`;
+  // The password is not an argument, because every user of the machine can read arguments.
+  const login = `printf 'user = "${username}:%s"' "$(cat ${quoteWord(passwordFile)})"`;
   return [
     'in a browser          telltale console; these builds of Prometheus and Alertmanager have no web pages',
     'in your own Grafana   telltale import --help',
-    `query Prometheus      ${login} | curl --config - --cacert ${shellWord(caFile)} '${url}/api/v1/query?query=up'`,
+    `query Prometheus      ${login} | curl --config - --cacert ${quoteWord(caFile)} '${url}/api/v1/query?query=up'`,
   ];
 }

@@ -12,7 +12,7 @@ import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '.
 
 interface UpgradeOptions extends EngineOptions {
   readonly to?: readonly string[];
-  /** False to make none. */
+  /** False for no backup. */
   readonly backup?: string | false;
 }
 
@@ -52,23 +52,19 @@ function versionOf(text: string): [part: string, version: string] {
   throw CliError.usage(`--to ${text} is not a part and a version, such as prometheus=3.13.3.`);
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface UpgradeCommand extends Command {
   readonly reporter: ProgressReporter;
   readonly json: boolean;
-  /** Versions by part; every part when absent. */
+  /** Versions by part; absent for all parts. */
   readonly to: Readonly<Record<string, string>> | undefined;
-  /** Folder of the backup that is made first; undefined for none. */
+  /** Folder of the backup made before; undefined for none. */
   readonly backupFolder: string | undefined;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
 }
 
-/**
- * @param work upgrades
- * @returns the exit code
- * @throws CliError `aborted` when the user ended it
- */
+/** @param work upgrades @returns the exit code @throws CliError `aborted` if the user interrupted it */
 export async function upgrade(plane: Engine, command: UpgradeCommand, work: typeof replaceAll): Promise<number> {
   const { stdout, reporter, json, to, backupFolder: folder, telltale } = command;
   const report = await interruptible(command, (signal) =>

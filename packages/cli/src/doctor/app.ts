@@ -15,23 +15,23 @@ import { requireHookOf } from './require-hooks.ts';
 
 /** The app under examination. */
 export interface Examined {
-  /** What the preload said last; undefined where it never did. */
+  /** The preload's latest report; undefined if there is none. */
   readonly report: DebugReport | undefined;
-  /** How it ended by itself; undefined while it runs. */
+  /** How the app ended by itself; undefined while it runs. */
   readonly ended: { readonly code: number | null; readonly signal: string | null } | undefined;
-  /** The end of what it wrote on stderr. */
+  /** The end of its stderr. */
   readonly stderr: string;
 }
 
-/** What is needed to run it. */
+/** Parameters of a run. */
 export interface AppOptions {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long the app is given to start. */
+  /** Timeout of the app's start. */
   readonly secondsMax: number;
 }
 
-/** The preload as the app would find it; undefined where it is not installed. */
+/** The preload as the app resolves it; undefined if it is not installed. */
 export function findPreload(cwd: string): string | undefined {
   try {
     return createRequire(join(cwd, 'package.json')).resolve('@telltale/node');
@@ -40,7 +40,7 @@ export function findPreload(cwd: string): string | undefined {
   }
 }
 
-/** An app that runs while it is looked at. Whatever it starts is ended with it. */
+/** An app under examination. Everything that it starts is ended with it. */
 export class App implements AsyncDisposable {
   readonly #program: StartedProgram;
   readonly #folder: string;
@@ -59,11 +59,11 @@ export class App implements AsyncDisposable {
         ? `--import=${pathToFileURL(preload).href}`
         : `--require=${JSON.stringify(preload)}`;
     const [program = '', ...args] = command;
-    // The leader of its own session, by which its children are found.
+    // The leader of its own session, by which its descendants are found.
     this.#program = startProgram(program, args, {
       env: {
         ...env,
-        // A folder: a report of each process that the command starts.
+        // A folder with a report of each process that the command starts.
         [debugReport.variable]: join(this.#folder, sep),
         ...(!asked && { NODE_OPTIONS: `${given} ${flag}`.trim() }),
       },
@@ -82,7 +82,7 @@ export class App implements AsyncDisposable {
     );
   }
 
-  /** Until its page is served and it has loaded nothing more for a while, it ended, or its time is over. */
+  /** Waits until the app serves its page and has loaded nothing more for a while, has ended, or is out of time. */
   async started(signal?: AbortSignal): Promise<Examined> {
     const begun = performance.now();
     for (let quiet = 0, before = ''; quiet < limits.quietPolls; ) {
@@ -92,10 +92,10 @@ export class App implements AsyncDisposable {
       const { report, ended } = this.examined;
       if (ended !== undefined) break;
       const processes = this.#members;
-      // What starts others may build something first.
+      // A process that starts others may build something first.
       if (report === undefined && processes.length === 1 && elapsed > limits.reportMsMax) break;
       const now = JSON.stringify([processes, report?.met ?? null, report?.loggers ?? null]);
-      // Of several processes the one that is looked for may be yet to come.
+      // If there are several processes, the app itself may still have to start.
       const step = processes.length > 1 ? limits.quietPolls / limits.quietPollsOfMany : 1;
       quiet = now === before && report?.metrics !== undefined ? quiet + step : 0;
       before = now;
@@ -112,7 +112,7 @@ export class App implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tree?.end();
-    // Where somebody has it open all the same, nobody waits for him.
+    // If a process still holds the stream open, the doctor does not wait for it.
     this.#program.stderr.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }

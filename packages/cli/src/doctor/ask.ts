@@ -1,4 +1,4 @@
-// One HTTP request with a deadline, over TLS verified against a CA where one is given.
+// One HTTP request with a deadline, over TLS verified against a CA if one is given.
 
 import { readFileSync } from 'node:fs';
 import { createHttpClient, errorCode, failureReason, otherProtocol } from '@telltale/http';
@@ -6,11 +6,11 @@ import { limits } from './limits.ts';
 
 export { failureReason as whyOf };
 
-/** How to ask. */
+/** Options of a request. */
 export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
   readonly caFile?: string | undefined;
-  /** False: whatever certificate is shown is taken; for what runs on this very machine. */
+  /** False accepts any certificate; only for servers on this machine. */
   readonly verify?: boolean;
 }
 
@@ -38,13 +38,13 @@ export async function ask(url: string, { headers = {}, caFile, verify = true }: 
   }
 }
 
-/** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
+/** Tries the other protocol if the connection failed in a way that suggests that only one side uses TLS. */
 function explained(error: unknown, protocol: string): unknown {
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new Error(`no answer within ${limits.requestMsMax} ms`, { cause: error });
   }
   const other = otherProtocol(error, protocol);
-  // Node's own messages for both, which a web search finds; OpenSSL's contain lines and numbers.
+  // Node's own messages for both cases, which a web search finds; OpenSSL's contain line numbers.
   if (other === 'http') return new Error('EPROTO (does it speak http?)', { cause: error });
   const isClosed = errorCode(error) === 'UND_ERR_SOCKET';
   if (other === undefined && !isClosed) return error;

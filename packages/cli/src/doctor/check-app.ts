@@ -8,10 +8,10 @@ import type { Examined } from './app.ts';
 import type { Environment } from './credentials.ts';
 import { requireHookOf } from './require-hooks.ts';
 
-/** Of Node, the oldest of each line that lets packages of ES modules be patched. */
+/** The oldest version of each Node line in which packages of ES modules can be patched. */
 const patchesModules = { 22: [22, 3], 24: [11, 1], 25: [1, 0] } as const;
 
-/** The line that names the error, or what was said last. */
+/** The line with the error, or else the last line. */
 function essence(stderr: string): string {
   const lines = stderr.trim().split('\n');
   return lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? lines.slice(-3).join(' ');
@@ -37,7 +37,7 @@ export function checkStart({ report, ended, stderr }: Examined): Finding[] {
   return [ok('start', 'the app ran to completion', { service, ranToCompletion: true })];
 }
 
-/** With any `--import`, an app that hooks `require` is loaded past its hook: Node's own doing. */
+/** With any `--import`, Node loads the entry of an app past hooks on `require`. */
 export function checkRequireHooks(command: readonly string[], env: Environment): Finding[] {
   const hook = requireHookOf(command, env);
   if (hook === undefined) return [];
@@ -112,7 +112,7 @@ function versionOf(folder: string): string {
   }
 }
 
-/** Copies of one version share what is registered; of two, the second finds nothing. */
+/** Copies of the same version share registrations; copies of different versions do not. */
 export function checkCopies({ apiCopies }: DebugReport): Finding[] {
   const versions = [...new Set(apiCopies.map(versionOf))];
   if (versions.length < 2) return [ok('OpenTelemetry', 'one version of its API is installed')];
@@ -125,9 +125,9 @@ export function checkCopies({ apiCopies }: DebugReport): Finding[] {
   ];
 }
 
-/** What the preload itself complained of: settings misspelt, ports taken, Elasticsearch unreachable. */
+/** Warnings of the preload: misspelt settings, taken ports, an unreachable Elasticsearch. */
 export function checkWarnings({ warnings }: DebugReport): Finding[] {
-  // Told of as a failure, with where the address may come from.
+  // Another check reports it as a failure, with sources for the address.
   const others = warnings.filter(
     (line) => !line.includes('no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set'),
   );

@@ -11,7 +11,7 @@ import { limits } from './limits.ts';
 
 const check = 'arrival';
 
-/** A client that may search, and its user. */
+/** A client that may search, with its user. */
 interface Asker {
   readonly url: string;
   readonly question: Question;
@@ -26,7 +26,7 @@ function sameHost(a: string, b: string): boolean {
   return URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
 }
 
-/** By the app's own credentials, then, where the plane is where the app ships to, by the plane's. */
+/** Searches with the app's credentials first; then, if the app ships to this machine's plane, with the plane's. */
 async function askers(urls: readonly string[], env: Environment, plane: Engine): Promise<Asker[]> {
   const caFile = env.TELLTALE_ELASTICSEARCH_CA_FILE;
   const own = urls.slice(0, 1).map((url) => ({ url, question: { headers: authorization(env), caFile } }));
@@ -35,7 +35,7 @@ async function askers(urls: readonly string[], env: Environment, plane: Engine):
   return planes && urls.some((url) => sameHost(url, planes.url)) ? [...own, planeAsker(planes)] : own;
 }
 
-/** How many there are; undefined where that may not be asked. */
+/** The number of hits; undefined if the user may not search. */
 async function found({ url, question }: Asker, path: string): Promise<number | undefined> {
   const { status, body } = await ask(new URL(path, url).href, question);
   if (status === 401 || status === 403) return undefined;
@@ -44,7 +44,7 @@ async function found({ url, question }: Asker, path: string): Promise<number | u
   return count ?? 0;
 }
 
-/** Looks for the record that the preload sends while a report is asked for. */
+/** Searches for the record that the preload sends when a report is requested. */
 export async function checkArrival(
   { pid, logs }: DebugReport,
   urls: readonly string[],

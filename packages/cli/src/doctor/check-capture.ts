@@ -8,7 +8,7 @@ function lines(count: number): string {
 
 const shipsAll = 'TELLTALE_LOGS_OUTPUT=all ships each printed line';
 
-/** Every way of logging that is captured. */
+/** All captured ways of logging. */
 export const lookedFor: string = [
   'console',
   ...Object.entries(capturedLoggers).map(([name, since]) => (since > 1 ? `${name} ${since}` : name)),
@@ -27,7 +27,7 @@ export function checkCapture({ logs, bundles = [], unshipped = [], captured }: D
   if (captured === 0) return [...findings, nothingCaptured(unshipped)];
   for (const { printer, lines: count } of unshipped) {
     const remedy = shipsAll;
-    // An app may well print what is no log.
+    // An app may print output that is not a log.
     if (printer === '') findings.push(ok('logs', `${lines(count)} the app prints itself are not shipped: ${remedy}`));
     else
       findings.push(
@@ -37,7 +37,7 @@ export function checkCapture({ logs, bundles = [], unshipped = [], captured }: D
   return findings;
 }
 
-/** Of an app that was not seen to log by anything that is captured: whoever waits for its logs waits in vain. */
+/** For an app that has not used any captured logger: its logs will not arrive. */
 function nothingCaptured(unshipped: readonly UnshippedLines[]): Finding {
   const loggers = unshipped.filter(({ printer, structured = 0 }) => printer !== '' || structured > 0);
   if (loggers.length === 0) {

@@ -22,7 +22,7 @@ async function checkNode(url: string, env: Environment, isNative: boolean): Prom
       question,
     );
     if (status === 401) {
-      return [failure(check, `${where} rejects the credentials`, mendCredentials(env, isNative))];
+      return [failure(check, `${where} rejects the credentials`, credentialsRemedy(env, isNative))];
     }
     const there = ok(check, `${where} answers and accepts the credentials`);
     return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
@@ -40,21 +40,21 @@ async function checkNode(url: string, env: Environment, isNative: boolean): Prom
   }
 }
 
-/** Of the native plane's Elasticsearch no key is ever right. */
-function mendCredentials(env: Environment, isNative: boolean): string {
+/** The remedy for refused credentials: the native plane's Elasticsearch accepts no API key. */
+function credentialsRemedy(env: Environment, isNative: boolean): string {
   const isKey = (env.TELLTALE_ELASTICSEARCH_API_KEY || env.TELLTALE_ELASTICSEARCH_API_KEY_FILE || '') !== '';
   if (!isKey || !isNative) return `Correct ${whereSet(env)}`;
   return `Unset ${whereSet(env)}, and use the user that telltale env prints: the native plane has no API keys (docs/native.md)`;
 }
 
-/** Where the native plane of this machine is; undefined where none runs. */
+/** Elasticsearch's address of this machine's native plane; undefined if none runs. */
 async function nativeHost(plane: Engine): Promise<string | undefined> {
   const { elasticsearch } = (await plane.status()).connections ?? {};
   if (elasticsearch === undefined || (await plane.describe()).engine !== 'native') return undefined;
   return new URL(elasticsearch.url).host;
 }
 
-/** A user who may only write may not look; where one may, the template must make a data stream. */
+/** A user with only write privileges may not read templates; if it may, the template must create a data stream. */
 async function checkTemplate(url: string, stream: string, question: object): Promise<Finding[]> {
   const { status, body } = await ask(new URL(`/_index_template/${names.elasticsearch.template}`, url).href, question);
   if (status === 403) {
@@ -77,7 +77,7 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
   ];
 }
 
-/** By TELLTALE_LOGS_OUTPUT=all printed lines are captured without one. */
+/** With TELLTALE_LOGS_OUTPUT=all, printed lines are captured without a logger. */
 function noLogger(records: number): Finding {
   if (records > 0) return ok('loggers', 'none was loaded; printed lines are captured');
   return failure(
@@ -87,7 +87,7 @@ function noLogger(records: number): Finding {
   );
 }
 
-/** Whether logs go anywhere at all. */
+/** Whether logs are shipped at all. */
 function checkDestination({ logs }: DebugReport, env: Environment): Finding[] {
   if (logs !== undefined || env.TELLTALE_ELASTICSEARCH_URL || env.TELLTALE_ELASTICSEARCH_CLOUD_ID) return [];
   const exporters = env.OTEL_LOGS_EXPORTER ?? '';
@@ -101,7 +101,7 @@ function checkDestination({ logs }: DebugReport, env: Environment): Finding[] {
   ];
 }
 
-/** Which loggers are captured, and which are not though they could be. */
+/** Which loggers are captured, and which could be but are not. */
 function checkLoggers({ loggers = [], logs, captured: records = 0 }: DebugReport): Finding[] {
   if (logs === undefined) return [];
   const named = (captured: boolean): string[] =>

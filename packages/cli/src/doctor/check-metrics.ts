@@ -79,7 +79,7 @@ async function targetsOf({
   return (JSON.parse(body) as Targets).data.activeTargets;
 }
 
-/** Whether the plane of this machine scrapes the page. */
+/** Whether this machine's plane scrapes the page. */
 export async function checkScrape({ metrics }: DebugReport, plane: Engine): Promise<Finding[]> {
   const connections = await plane.connect();
   const elsewhere = 'See Status > Target health in your own Prometheus';

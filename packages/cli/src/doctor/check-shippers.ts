@@ -7,7 +7,7 @@ import { type Finding, failure, ok, warning } from '@telltale/operations';
 import { whyOf } from './ask.ts';
 import { limits } from './limits.ts';
 
-/** The folder, or the one above it in which it will be made. */
+/** The folder, or the nearest existing parent. */
 function existing(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
@@ -45,7 +45,7 @@ function checkSpool(spoolDir: string): Finding[] {
   return findings;
 }
 
-/** What the shipper said is wrong, parted into what it is and its last sentence, which says what to do. */
+/** The shipper's error, split into the problem and its last sentence, the remedy. */
 function parted(lastError: string): readonly [what: string, remedy: string] {
   const text = lastError.replace(/^\[telltale [^\]]+\] /, '').replace(/\.$/, '');
   const cut = text.lastIndexOf('. ');

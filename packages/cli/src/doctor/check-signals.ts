@@ -6,22 +6,22 @@ import { type Finding, ok, warning } from '@telltale/operations';
 
 const check = 'signals';
 const files = ['Dockerfile', 'Containerfile'];
-/** Programs that are made to be the first process, and pass signals on. */
+/** Init programs: made to be the first process, and to forward signals. */
 const inits = /\b(?:tini|dumb-init|catatonit|s6-svscan|docker-init)\b/;
 
-/** The file that the app's image is made of, if it starts the app without an init; undefined where there is none. */
+/** The Dockerfile, if it starts the app without an init; undefined otherwise. */
 function imageWithoutInit(folder: string): string | undefined {
   return files.find((name) => {
     try {
       return !inits.test(readFileSync(join(folder, name), 'utf8'));
     } catch {
-      // There is no such file, or it is for others to read.
+      // The file does not exist, or this user may not read it.
       return false;
     }
   });
 }
 
-/** @param folder where the app is started from */
+/** @param folder the app's working folder */
 export function checkSignals({ pid, listensForSigterm }: DebugReport, folder: string): Finding[] {
   if (listensForSigterm === undefined) return [];
   if (listensForSigterm) return [ok(check, 'the app listens for SIGTERM')];

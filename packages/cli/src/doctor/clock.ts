@@ -2,7 +2,7 @@
 import { clockFinding, elasticsearchClockPath, elasticsearchTime, type Finding } from '@telltale/operations';
 import { ask, type Question } from './ask.ts';
 
-/** Whether its clock agrees with ours. */
+/** Compares the server's clock with ours. */
 export async function checkClock(url: string, question: Question): Promise<Finding> {
   const { body } = await ask(new URL(elasticsearchClockPath, url).href, question);
   return clockFinding('Elasticsearch', elasticsearchTime(body), Date.now());

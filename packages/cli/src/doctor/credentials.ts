@@ -8,7 +8,7 @@ const key = 'TELLTALE_ELASTICSEARCH_API_KEY';
 const password = 'TELLTALE_ELASTICSEARCH_PASSWORD';
 const username = 'TELLTALE_ELASTICSEARCH_USERNAME';
 
-/** A secret's file that cannot be read. */
+/** The file of a secret cannot be read. */
 export class UnreadableSecretError extends Error {}
 
 function secret(env: Environment, name: string): string | undefined {
@@ -21,11 +21,7 @@ function secret(env: Environment, name: string): string | undefined {
   }
 }
 
-/**
- * The header for a request.
- *
- * @throws UnreadableSecretError
- */
+/** The authorization header. @throws UnreadableSecretError */
 export function authorization(env: Environment): Record<string, string> {
   const apiKey = secret(env, key);
   if (apiKey !== undefined) return { authorization: `ApiKey ${apiKey}` };
@@ -35,13 +31,13 @@ export function authorization(env: Environment): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${secretOfUser}`).toString('base64')}` };
 }
 
-/** The variable that is in force for a secret, with its file where it names one. */
+/** The variable that applies for a secret, with its file if it names one. */
 function inForce(env: Environment, name: string): string | undefined {
   if (env[name]) return name;
   return env[`${name}_FILE`] ? `${name}_FILE (${env[`${name}_FILE`]})` : undefined;
 }
 
-/** Where the credentials are set. */
+/** The settings that hold the credentials. */
 export function whereSet(env: Environment): string {
   const apiKey = inForce(env, key);
   if (apiKey !== undefined) return apiKey;

@@ -9,7 +9,7 @@ import { checkLogs } from './check-logs.ts';
 import { checkPage, checkScrape } from './check-metrics.ts';
 import { checkSignals } from './check-signals.ts';
 
-/** What is found while the app runs; then it is ended. */
+/** Runs the checks while the app runs; then ends it. */
 export async function examineApp(
   plane: Engine,
   { command, env, secondsMax }: AppOptions,
@@ -32,7 +32,7 @@ export async function examineApp(
     ]),
     signal,
   );
-  // Its warnings are reported too.
+  // The preload's warnings are reported as findings too.
   const last = app.examined.report ?? report;
   return [
     ...checkStart(examined),
@@ -46,7 +46,7 @@ export async function examineApp(
   ];
 }
 
-/** The work's result, unless the signal is aborted first; the work then ends by its own bounds. */
+/** The result of the work, or the signal's reason if it is aborted first; the work then ends by its own bounds. */
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   const aborted = Promise.withResolvers<never>();

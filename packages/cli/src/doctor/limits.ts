@@ -1,35 +1,35 @@
 // The bounds of examining an app, each with its reason.
 
-/** Bounds kept while an app is started, looked at and ended again. */
+/** Bounds for starting, examining and ending an app. */
 export const limits = {
-  /** Without a word for so long after it began, the preload is not there. */
+  /** If the preload has reported nothing by then, it is not loaded. */
   reportMsMax: 10_000,
-  /** How often the report of a starting app is looked at. */
+  /** Interval between reads of the report of a starting app. */
   appPollMs: 100,
-  /** So often in a row nothing new was seen: it is up. */
+  /** After this number of reads without a change, the app counts as started. */
   quietPolls: 10,
-  /** The same where a process starts others. */
+  /** The same for a process that starts others. */
   quietPollsOfMany: 30,
-  /** Characters of what the app prints that are kept: enough to show why it ended. */
+  /** Characters kept of the app's output: enough to show why it ended. */
   outputLengthMax: 65_536,
-  /** More time than a healthy server takes. */
+  /** More time than a healthy server needs. */
   requestMsMax: 5_000,
-  /** Of an answer no more is looked at. */
+  /** The rest of a response is ignored. */
   answerBytesMax: 4_194_304,
-  /** From the moment that it is looked for: what a worker takes to start, a bulk request, and a refresh. */
+  /** Time for a worker's start, a bulk request, and a refresh. */
   arrivalMsMax: 20_000,
-  /** How often a server is asked whether something has arrived. */
+  /** Interval between searches for the record. */
   serverPollMs: 500,
-  /** The discovery of a new target and a scrape. */
+  /** Time for the discovery of a new target, and for a scrape. */
   scrapeMsMax: 20_000,
-  /** Below it a spool that is to hold its default of half a gigabyte may not. */
+  /** With less free space, the spool may not reach its default size of half a gigabyte. */
   freeBytesMin: 1_073_741_824,
-  /** How often ending processes are looked at. */
+  /** Interval between checks of ending processes. */
   endPollMs: 50,
-  /** How long an app may take to end when asked to. */
+  /** How long an app may take to end after a signal. */
   endMsMax: 5_000,
-  /** A killed process is gone as soon as the kernel gets to it; one that is begun meanwhile is killed too. */
+  /** A killed process ends as soon as the kernel schedules it; a process started meanwhile is killed too. */
   killMsMax: 5_000,
-  /** More processes than that say nothing more about an app. */
+  /** Reports of more processes add nothing about an app. */
   reportsMax: 64,
 } as const;

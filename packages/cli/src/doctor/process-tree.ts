@@ -15,11 +15,11 @@ function relationsOf(pid: number): Relations | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // One that only waits to be taken note of runs no more.
+    // A zombie no longer runs.
     if (state === 'Z' || state === 'X') return undefined;
     return { pid, parent: Number(parent), group: Number(group), session: Number(session) };
   } catch {
-    // It ended meanwhile.
+    // The process has ended meanwhile.
     return undefined;
   }
 }
@@ -28,7 +28,7 @@ function hasInEnvironment(pid: number, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
   } catch {
-    // It ended meanwhile, or is of another user.
+    // The process has ended meanwhile, or belongs to another user.
     return false;
   }
 }
@@ -40,14 +40,14 @@ export class ProcessTree {
 
   /**
    * @param head pid of the first process
-   * @param mark what stands in the environment of every process of it, and of no other: some leave its session
+   * @param mark a text in the environment of all its descendants and of no other process: some leave its session
    */
   constructor(head: number, mark: string) {
     this.#head = head;
     this.#mark = mark;
   }
 
-  /** Pids of those that run; of systems without `/proc` the head alone, while anything of its group runs. */
+  /** Pids of running processes; on systems without `/proc` only the head, as long as any process of its group runs. */
   members(): number[] {
     if (process.platform !== 'linux') return this.#tell(0, -this.#head) ? [this.#head] : [];
     const all = readdirSync('/proc')
@@ -63,7 +63,7 @@ export class ProcessTree {
         )
         .map(({ pid }) => pid),
     );
-    // Children with another environment and their own session.
+    // Children with another environment and a session of their own.
     for (let before = -1; before !== found.size; ) {
       before = found.size;
       for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
@@ -71,7 +71,7 @@ export class ProcessTree {
     return [...found];
   }
 
-  /** Tells every process to end, then kills what is left; what is begun meanwhile too. */
+  /** Sends SIGTERM to every process, then kills those that remain, including new ones. */
   async end(): Promise<void> {
     if (await this.#ends('SIGTERM', limits.endMsMax)) return;
     await this.#ends('SIGKILL', limits.killMsMax);
@@ -91,12 +91,12 @@ export class ProcessTree {
     return this.members().length === 0;
   }
 
-  /** @returns whether there was a process to signal */
+  /** @returns whether a process received the signal */
   #tell(signal: NodeJS.Signals | 0, pid: number): boolean {
     try {
       return process.kill(pid, signal);
     } catch {
-      // It ended meanwhile, or belongs to another user by now.
+      // The process has ended meanwhile, or its pid belongs to another user.
       return false;
     }
   }

@@ -9,12 +9,12 @@ function readReport(path: string): DebugReport | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as DebugReport;
   } catch {
-    // Written in another way than whole, by a preload that is not ours.
+    // Not written atomically, by a preload that is not ours.
     return undefined;
   }
 }
 
-/** The reports in a folder, by the processes that wrote them. */
+/** The reports in a folder, by process. */
 export function readReports(folder: string): DebugReport[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -24,7 +24,7 @@ export function readReports(folder: string): DebugReport[] {
     .filter((report) => report !== undefined);
 }
 
-/** How much a process is the app itself, and not what starts it: by the packages that it uses. */
+/** Scores how likely a process is the app and not its launcher: by the number of packages that it uses. */
 function weightOf({ met, loggers = [] }: DebugReport): number {
   const packages = met.filter(({ version }) => version !== undefined).length;
   return packages * 100 + loggers.filter(({ name }) => name !== 'console').length * 100 + met.length;
@@ -34,7 +34,7 @@ function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-/** Lines that several processes printed, by who printed them. */
+/** Printed lines of several processes, by package. */
 function together(printed: readonly UnshippedLines[]): UnshippedLines[] {
   const all = new Map<string, UnshippedLines>();
   for (const { printer, lines, structured = 0 } of printed) {
@@ -49,9 +49,9 @@ function together(printed: readonly UnshippedLines[]): UnshippedLines[] {
 }
 
 /**
- * What the app says: the process that uses most packages, with what the others of the same service add.
+ * The report of the app: the process with most packages, merged with the others of the same service.
  *
- * @param living pids of running processes: the report of a replaced process counts only if none is left
+ * @param living pids of running processes: the report of a replaced process counts only if no process is left
  */
 export function appReport(reports: readonly DebugReport[], living: readonly number[]): DebugReport | undefined {
   const alive = reports.filter(({ pid }) => living.includes(pid));
@@ -64,7 +64,7 @@ export function appReport(reports: readonly DebugReport[], living: readonly numb
     loadedBefore: unique(all.flatMap(({ loadedBefore }) => loadedBefore)),
     met: unique(all.flatMap(({ met }) => met)),
     apiCopies: unique(all.flatMap(({ apiCopies }) => apiCopies)),
-    // A cluster's first process passes the signal on, or ends its workers in another way.
+    // The primary process of a cluster forwards the signal, or ends its workers in another way.
     ...(main.listensForSigterm !== undefined && {
       listensForSigterm: all.some((one) => one.listensForSigterm === true),
     }),

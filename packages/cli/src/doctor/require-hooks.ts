@@ -7,14 +7,14 @@ const hooks =
   /(?:^|[\\/\s=])(ts-node|esbuild-register|@swc-node\/register|@swc\/register|@babel\/register|sucrase\/register)\b/;
 const packageManagers: readonly string[] = ['npm', 'pnpm', 'yarn', 'npm.cmd', 'pnpm.cmd', 'yarn.cmd'];
 
-/** The one that an app is run by, itself or by a script of its package; undefined where there is none. */
+/** The compiler by which an app is run, directly or by a script of its package; undefined if there is none. */
 export function requireHookOf(command: readonly string[], env: Environment): string | undefined {
   return [...command, env.NODE_OPTIONS ?? '', scriptOf(command)]
     .map((word) => hooks.exec(word)?.[1])
     .find((name) => name !== undefined);
 }
 
-/** The script of the package in the working folder that a command of a package manager runs; empty where it is none. */
+/** The package script that a package manager's command runs; empty if it runs none. */
 function scriptOf([program = '', ...words]: readonly string[]): string {
   if (!packageManagers.includes(basename(program))) return '';
   try {
@@ -24,7 +24,7 @@ function scriptOf([program = '', ...words]: readonly string[]): string {
     const name = words.find((word) => !word.startsWith('-') && word !== 'run');
     return (name === undefined ? undefined : scripts[name]) ?? '';
   } catch {
-    // The package manager says itself what is wrong with it.
+    // The package manager reports its own error.
     return '';
   }
 }

@@ -3,21 +3,21 @@ import { shipperPrivileges } from '@telltale/plane';
 import { ask, reasonOf, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 
-/** What became of the key. */
+/** The result for the key. */
 export type KeyOutcome =
   | { readonly state: 'made'; readonly secret: string; readonly id: string }
-  /** The one that is there is known to Elasticsearch, and may write. */
+  /** Elasticsearch accepts the existing key, and it may write. */
   | { readonly state: 'kept' }
-  /** Security is turned off there: nobody logs in. */
+  /** Security is off: nobody logs in. */
   | { readonly state: 'not needed' }
-  /** It did not answer, and no key was to be created. */
+  /** Elasticsearch did not answer, and no key was to be created. */
   | { readonly state: 'unreachable'; readonly why: string }
-  /** This Elasticsearch makes none, whoever asks. */
+  /** This Elasticsearch creates keys for nobody. */
   | { readonly state: 'not offered' }
-  /** Who asks may not; an administrator may, by that request. */
+  /** This user may not create keys; an administrator may, with that request. */
   | { readonly state: 'refused'; readonly why: string };
 
-/** The request with which an administrator creates it. */
+/** The request with which an administrator creates the key. */
 function keyRequest(service: string): { readonly path: string; readonly body: object } {
   return {
     path: '/_security/api_key',
@@ -29,21 +29,21 @@ function keyRequest(service: string): { readonly path: string; readonly body: ob
   };
 }
 
-/** The same as Kibana's console and `curl` are given it. */
+/** The same request in the forms for Kibana's console and for `curl`. */
 export function keyRequestLines(service: string): readonly string[] {
   const { path, body } = keyRequest(service);
   return [`POST ${path}`, ...JSON.stringify(body, undefined, 2).split('\n')];
 }
 
-/** Header of a key as Elasticsearch gives it encoded. */
+/** The header for an encoded key. */
 function apiKeyHeader(encoded: string): string {
   return `ApiKey ${encoded}`;
 }
 
 /**
- * Whether a key is needed, and the one that is there is well.
+ * Whether a key is needed, and whether the existing one is valid.
  *
- * @param held the key that the service has
+ * @param held the service's key
  * @returns undefined if one must be created
  * @throws the connection's error
  */
@@ -53,7 +53,7 @@ export async function lookAtKey(target: Target, held: string | undefined): Promi
   return (await mayWrite({ ...target, authorization: apiKeyHeader(held) })) ? { state: 'kept' } : undefined;
 }
 
-/** Where security is off, Elasticsearch knows nothing of who asks. */
+/** With security off, Elasticsearch does not know this endpoint. */
 async function isOpen(target: Target): Promise<boolean> {
   const answer = await ask(
     { ...target, authorization: undefined },
@@ -62,7 +62,7 @@ async function isOpen(target: Target): Promise<boolean> {
   return answer.status === 400 && /no handler found|not enabled/i.test(reasonOf(answer));
 }
 
-/** Asks for the privileges of whoever asks, which each may. */
+/** Asks for the user's own privileges, which every user may. */
 async function mayWrite(target: Target): Promise<boolean> {
   const [index] = shipperPrivileges.indices;
   const body = { index: [{ names: ['logs-app-default'], privileges: index?.privileges ?? [] }] };
@@ -71,16 +71,12 @@ async function mayWrite(target: Target): Promise<boolean> {
 }
 
 /**
- * What an Elasticsearch says that has no API keys: turned off by its settings; or, as on the native plane, built
- * without the analysis that the index of keys needs.
+ * Errors of an Elasticsearch without API keys: switched off in its settings; or, on the native plane, built without the
+ * analyzer that the key index needs.
  */
 const lacksKeys = /api keys are not enabled|Unknown filter type \[pattern_capture\]/i;
 
-/**
- * Makes the key.
- *
- * @throws the connection's error
- */
+/** Creates the key. @throws the connection's error */
 export async function makeKey(target: Target, service: string): Promise<KeyOutcome> {
   if (target.authorization === undefined)
     return { state: 'refused', why: 'no user with the privilege to create one was given' };
@@ -90,7 +86,7 @@ export async function makeKey(target: Target, service: string): Promise<KeyOutco
   if (answer.status !== 200 || typeof id !== 'string' || typeof encoded !== 'string') {
     return { state: 'refused', why: reasonOf(answer) };
   }
-  // A key may do no more than who made it.
+  // A key has at most the privileges of its creator.
   if (await mayWrite({ ...target, authorization: apiKeyHeader(encoded) }))
     return { state: 'made', id, secret: encoded };
   await ask(target, { method: 'DELETE', path: '/_security/api_key', body: { ids: [id], owner: true } });

@@ -12,7 +12,7 @@ import { writeWhole } from './files/drafts.ts';
 import { secretFolder } from './files/ignore-files.ts';
 import type { ByHand } from './plan.ts';
 
-/** What commander read. */
+/** Options as commander parses them. */
 export interface ElasticsearchOptions {
   readonly elasticsearch?: string;
   readonly elasticsearchUsername?: string;
@@ -21,33 +21,33 @@ export interface ElasticsearchOptions {
   readonly caFile?: string;
 }
 
-/** An Elasticsearch that was named. */
+/** A named Elasticsearch. */
 export interface Named {
   readonly target: Target;
   readonly caFile: string | undefined;
 }
 
-/** Path of the secret, from the service's folder. */
+/** Path of the secret, relative to the service's folder. */
 export const secretPath: string = `${secretFolder}/elasticsearch-api-key`;
 const variables = {
   apiKey: 'TELLTALE_INIT_ELASTICSEARCH_API_KEY',
   password: 'TELLTALE_INIT_ELASTICSEARCH_PASSWORD',
 } as const;
 
-/** Where else an Elasticsearch may be named. */
+/** Other sources of an Elasticsearch. */
 export interface Elsewhere {
-  /** Folder of the service: paths in its settings are from there. */
+  /** The service's folder: paths in its settings are relative to it. */
   readonly folder: string;
-  /** Settings that the service has already. */
+  /** The service's existing settings. */
   readonly held: Readonly<Record<string, string | undefined>>;
-  /** Those of the plane of this machine. */
+  /** The settings of this machine's plane. */
   readonly plane: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Reads which Elasticsearch is named, and who asks it: by an option, by the environment, by what the service has.
+ * Reads which Elasticsearch to use and with which user, from options, the environment, or the service's settings.
  *
- * @returns undefined if there is none, or it is the plane's, which has a user for services
+ * @returns undefined if none is given, or it is the plane's, which has a user for services
  * @throws CliError
  */
 export function readNamed(
@@ -69,7 +69,7 @@ export function readNamed(
   }
   const authorization = authorizationOf(options, command);
   const isPlanes = plane !== undefined && new URL(url).host === new URL(plane[urlName] ?? url).host;
-  // A key that the service has for it stays.
+  // The service's existing key for it is kept.
   const hasKey = held.TELLTALE_ELASTICSEARCH_API_KEY_FILE !== undefined;
   if (isPlanes && authorization === undefined && !hasKey) return undefined;
   const heldCaFile = options.elasticsearch === undefined ? held.TELLTALE_ELASTICSEARCH_CA_FILE : undefined;
@@ -77,7 +77,7 @@ export function readNamed(
   return { target: { url, ca: readCertificates('--ca-file', caFile), authorization }, caFile };
 }
 
-/** Who makes the key. */
+/** The user who creates the key. */
 function authorizationOf(options: ElasticsearchOptions, command: Command): string | undefined {
   const { elasticsearchUsername: username } = options;
   const read = (option: string, file: string | undefined, variable: string): string | undefined =>
@@ -93,7 +93,7 @@ function authorizationOf(options: ElasticsearchOptions, command: Command): strin
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** What a service's settings say of the plane of this machine; undefined where none runs. */
+/** The settings of this machine's plane; undefined if none runs. */
 export async function planeSettings(plane: Engine): Promise<Readonly<Record<string, string>> | undefined> {
   try {
     return await plane.environment();
@@ -103,7 +103,7 @@ export async function planeSettings(plane: Engine): Promise<Readonly<Record<stri
   }
 }
 
-/** The key that the service has, in the file that its settings name; undefined where it has none. */
+/** The service's key, from the file in its settings; undefined if it has none. */
 function heldKey(folder: string, file: string): string | undefined {
   try {
     const held = readFileSync(resolve(folder, file), 'utf8').trim();
@@ -114,7 +114,7 @@ function heldKey(folder: string, file: string): string | undefined {
 }
 
 /**
- * Looks whether a key is needed, and whether the one that is there is well; nothing is made.
+ * Checks whether a key is needed, and whether the existing one is valid; changes nothing.
  *
  * @returns undefined if one must be created
  */
@@ -129,11 +129,7 @@ export async function lookForKey(
   }
 }
 
-/**
- * Makes the key of a service, and puts it into its file.
- *
- * @throws CliError `file`
- */
+/** Creates the service's key and writes it to its file. @throws CliError `file` */
 export async function makeServiceKey({ target }: Named, folder: string, service: string): Promise<KeyOutcome> {
   let outcome: KeyOutcome;
   try {
@@ -145,16 +141,16 @@ export async function makeServiceKey({ target }: Named, folder: string, service:
   return outcome;
 }
 
-/** For an Elasticsearch that does not answer. */
+/** The instruction if Elasticsearch does not answer. */
 export function unreachable({ url }: Target, why: string): CliError {
   const remedy = 'Start it, or correct the address and --ca-file';
   return CliError.file('--elasticsearch', urlWithoutCredentials(url), `the request failed (${why})`, remedy);
 }
 
 /**
- * What is left to a person where Elasticsearch makes no API keys.
+ * The instruction if Elasticsearch creates no API keys.
  *
- * @param plane settings of the plane of this machine, where that one is meant
+ * @param plane settings of this machine's plane, if the address is the plane's
  */
 export function useUser(plane: Readonly<Record<string, string>> | undefined): ByHand {
   const names = ['TELLTALE_ELASTICSEARCH_USERNAME', 'TELLTALE_ELASTICSEARCH_PASSWORD_FILE'] as const;
@@ -165,7 +161,7 @@ export function useUser(plane: Readonly<Record<string, string>> | undefined): By
   };
 }
 
-/** What is left to a person of a key that could not be made. */
+/** The instruction if this user could not create a key. */
 export function askAdministrator(service: string, why: string): ByHand {
   return {
     what: `Elasticsearch creates no API key for this user (${why}). Have an administrator send this request, and write the value of "encoded" in the answer to ${secretPath}, with mode 0600`,

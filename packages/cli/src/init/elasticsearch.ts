@@ -2,7 +2,7 @@
 import { connectElasticsearch, type OtherEndpoint, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 
-/** Where it is, and who asks. */
+/** The address and the credentials. */
 export type Target = OtherEndpoint;
 
 /** A request. */
@@ -31,7 +31,7 @@ export async function ask(target: Target, { method, path, body }: Question): Pro
   }
 }
 
-/** What Elasticsearch says is wrong, in its own words. */
+/** Elasticsearch's error in its own words. */
 export function reasonOf({ status, body }: Answer): string {
   if (typeof body === 'object' && body !== null && 'error' in body) {
     const { error } = body;

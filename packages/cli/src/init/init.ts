@@ -6,7 +6,7 @@ import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
 import { findPreload } from '../doctor/app.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { asTyped } from '../terminal/command-here.ts';
+import { withRunnableCommands } from '../terminal/runnable-command.ts';
 import type { KeyOutcome } from './api-key.ts';
 import { commandsOf } from './commands/shell-words.ts';
 import {
@@ -19,25 +19,25 @@ import {
   unreachable,
   useUser,
 } from './credentials.ts';
-import { describedDone, describedPlan } from './described.ts';
+import { formatPlan, formatResult } from './format-report.ts';
 import { kindOf } from './kind.ts';
 import type { Plan } from './plan.ts';
-import { type Proof, prove } from './prove.ts';
 import { planAllSettings } from './settings.ts';
 import { type Survey, survey } from './survey.ts';
+import { type Verification, verify } from './verify.ts';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface InitCommand extends Command {
   readonly json: boolean;
   readonly folder: string;
   readonly write: boolean;
-  /** Whether the service is started to prove that it works. */
+  /** Whether to start the service as a proof. */
   readonly proof: boolean;
   readonly engine: string | undefined;
   readonly options: ElasticsearchOptions;
 }
 
-/** @returns the exit code: `left` where something is left to a person without which nothing arrives */
+/** @returns the exit code: `left` if the user must do something before anything arrives */
 export async function init(plane: Engine, command: InitCommand): Promise<number> {
   const { stdout, json, write } = command;
   const folder = resolve(command.folder);
@@ -63,7 +63,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   }
   const { changes } = plan.drafts;
   const report = { folder, service, kind: kindOf(plan), starts: plan.starts, changes };
-  if (!json) stdout.write(describedPlan(report));
+  if (!json) stdout.write(formatPlan(report));
   if (write) plan.drafts.write();
   if (write && named && key === undefined) key = await makeServiceKey(named, folder, service);
   if (key?.state === 'unreachable') plan.notes.push(`Elasticsearch could not be reached: ${key.why}`);
@@ -72,7 +72,9 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   const proof = write && command.proof ? await proven(found, command, path, named) : undefined;
   const done = { written: write, key: key?.state ?? 'none', byHand: plan.byHand, notes: plan.notes, proof };
   const outcome = { ...done, keyIsToBeMade: named !== undefined && key === undefined, changed: changes.length > 0 };
-  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : asTyped(describedDone(outcome), command.name));
+  stdout.write(
+    json ? `${JSON.stringify({ ...report, ...done })}\n` : withRunnableCommands(formatResult(outcome), command.name),
+  );
   if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
   const isLeft =
     key?.state === 'refused' ||
@@ -81,7 +83,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
     plan.starts.length === 0 ||
     plan.starts.some(({ state }) => state === 'by hand') ||
     plan.byHand.some(({ isStart }) => isStart) ||
-    // In containers settings come by the environment.
+    // In containers, settings come from the environment.
     (found.compose === undefined && plan.starts.some(({ lacksSettings }) => lacksSettings));
   return write && (isLeft || findPreload(folder) === undefined) ? exitCodes.left : exitCodes.ok;
 }
@@ -91,26 +93,26 @@ function isPlanes(named: ReturnType<typeof readNamed>, plane: Readonly<Record<st
   return named !== undefined && url !== undefined && new URL(url).host === new URL(named.target.url).host;
 }
 
-/** Starts the service and looks; undefined where it cannot be started yet. */
+/** Starts the service and checks it; undefined if it cannot be started yet. */
 async function proven(
   { plan }: Survey,
   { env, engine }: InitCommand,
   path: string | undefined,
   named: ReturnType<typeof readNamed>,
-): Promise<Proof | undefined> {
+): Promise<Verification | undefined> {
   const { folder } = plan.drafts;
   const start = commandToProve(plan.manifest.scripts, plan.drafts.read('package.json') ?? '{}');
   if (path === undefined || start === undefined || findPreload(folder) === undefined) return undefined;
   const bin = join(folder, 'node_modules', '.bin');
   const settings = parseEnv(plan.drafts.read(path) ?? '');
-  return prove({
+  return verify({
     folder,
     ...start,
     read: readsSettings(plan, start.script) ? Object.keys(settings) : [],
     engine,
     target: named?.target,
     env: {
-      // Beside what runs already.
+      // A free port, because the service may be running already.
       TELLTALE_METRICS_PORT: '0',
       ...withoutInit(env),
       ...settings,
@@ -119,7 +121,7 @@ async function proven(
   });
 }
 
-/** Whether a start is known to read the file of settings by itself; what is left to a person does not yet. */
+/** Whether a start is known to read the settings file by itself; one that is left to the user does not yet. */
 function readsSettings({ starts, byHand }: Plan, script: string): boolean {
   const isKnown = starts.some(({ where }) => where === `package.json "${script}"`);
   return (
@@ -129,7 +131,7 @@ function readsSettings({ starts, byHand }: Plan, script: string): boolean {
   );
 }
 
-/** Secrets of who sets the service up are none of the service's. */
+/** The credentials for the set-up are not passed to the service. */
 function withoutInit(env: Command['env']): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TELLTALE_INIT_')));
 }
@@ -146,7 +148,7 @@ const preferred = [
   'start:dev',
 ];
 
-/** The script that people start the service by: its words, where it is no more than one command. */
+/** The script that starts the service, as words, if it is a single command. */
 function commandToProve(
   scripts: Readonly<Record<string, string>>,
   manifest: string,

@@ -2,7 +2,7 @@
 import { notOnNpm } from '@telltale/plane';
 import type { ByHand, Plan } from './plan.ts';
 
-/** What a service is made of, in words. */
+/** The parts of a service, in words. */
 export function kindOf({ manifest, drafts, starts }: Plan): string[] {
   const { dependencies, isModule } = manifest;
   const isTypeScript = drafts.read('tsconfig.json') !== undefined || dependencies.has('typescript');
@@ -33,7 +33,7 @@ const bundlers: readonly { readonly command: RegExp; readonly leavesOut: RegExp;
 ];
 const externalPackages = ['webpack-node-externals', 'rollup-plugin-node-externals', 'rollup-plugin-auto-external'];
 
-/** What the service needs besides: packages left out of a bundle, the preload's own package, other set-ups taken out. */
+/** Further needs of the service: packages excluded from a bundle, the preload's own package, other set-ups removed. */
 export function planAdvice(plan: Plan): void {
   const { manifest, byHand, drafts, notes } = plan;
   const { dependencies } = manifest;

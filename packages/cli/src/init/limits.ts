@@ -1,23 +1,23 @@
 // Bounds of `telltale init`.
 
 export const limits = {
-  /** A file that somebody wrote by hand is far smaller; a larger one was generated, and is left alone. */
+  /** A handwritten file is far smaller; a larger one was generated, and is not edited. */
   fileBytesMax: 1_048_576,
-  /** Scripts call scripts; a circle of them ends here. */
+  /** Scripts call scripts; this ends a cycle. */
   scriptDepthMax: 8,
-  /** Elasticsearch answers such requests within milliseconds; a cluster that elects a master takes seconds. */
+  /** Elasticsearch answers such requests within milliseconds; while a cluster elects a master, within seconds. */
   requestMsMax: 15_000,
-  /** Answers to them are a few kilobytes. */
+  /** The responses are a few kilobytes. */
   answerBytesMax: 1_048_576,
-  /** How long the service may take to start while it is proven that a record and a scrape arrive. */
+  /** How long the service may take to start for the proof that a record and a scrape arrive. */
   startSecondsMax: 60,
-  /** The doctor has its own timeouts, which add up to two minutes; one that takes longer hangs. */
+  /** The doctor has its own timeouts, two minutes in total; it hangs if it takes longer. */
   proofMsMax: 600_000,
-  /** A bulk request, and the second until what it brought can be searched; a loaded machine is slower. */
+  /** Time for a bulk request and a refresh; a loaded machine is slower. */
   arrivalMsMax: 20_000,
   arrivalPollMs: 500,
   /** Comparing two versions of such a file takes milliseconds. */
   diffMsMax: 5_000,
-  /** Of the images that Telltale's preload runs in. */
+  /** The Node images in which Telltale's preload runs. */
   nodeVersionMin: 22,
 } as const;

@@ -6,43 +6,43 @@ import type { Manifest } from './files/manifest.ts';
 
 /** A place that starts the service. */
 export interface Start {
-  /** File and place, such as `package.json "start"`. */
+  /** File and entry, such as `package.json "start"`. */
   readonly where: string;
   readonly command: string;
   readonly launch: Launch;
-  /** Whether it has the preload, is given it, leads elsewhere, or is left to a person. */
+  /** The state of the start: has the preload, gets it, leads elsewhere, or is left to the user. */
   readonly state: 'present' | 'changed' | 'elsewhere' | 'by hand';
-  /** Whether it does not read the file of settings, which is left to a person. */
+  /** Whether it does not read the settings file, which is left to the user. */
   readonly lacksSettings?: boolean;
 }
 
-/** What is left to a person. */
+/** A step that is left to the user. */
 export interface ByHand {
-  /** What to do, as a sentence. */
+  /** The instruction, as a sentence. */
   readonly what: string;
-  /** Lines to be typed or put into a file; none where the sentence says it all. */
+  /** Lines to type or to add to a file; empty if the sentence is enough. */
   readonly lines: readonly string[];
-  /** Whether a start of the service ships nothing until it is done. */
+  /** Whether a start of the service ships nothing until the step is done. */
   readonly isStart?: true;
 }
 
-/** What the readers of files work on. */
+/** Shared by the readers of files. */
 export interface Plan {
   readonly drafts: Drafts;
   readonly manifest: Manifest;
   readonly starts: Start[];
   readonly byHand: ByHand[];
-  /** What is worth knowing, and needs nothing done. */
+  /** Notes that need no action. */
   readonly notes: string[];
   /** Scripts of package.json that something starts. */
   readonly scripts: Set<string>;
-  /** The file of settings, from the service's folder. */
+  /** The settings file, relative to the service's folder. */
   readonly settings: string;
-  /** Whether an app is started in another folder, from which paths within the file of settings do not hold. */
+  /** Whether an app has another working folder, in which paths of the settings file are wrong. */
   startsElsewhere: boolean;
 }
 
-/** Files in which the service is started may name a script: it is looked at too. */
+/** A file that starts the service may name a script, which is then examined too. */
 export function scriptNames({ manifest }: Pick<Plan, 'manifest'>): ReadonlySet<string> {
   return new Set(Object.keys(manifest.scripts));
 }

@@ -8,14 +8,14 @@ import { planSettings, settingsFile } from './files/settings-file.ts';
 import type { Plan } from './plan.ts';
 import type { Survey } from './survey.ts';
 
-/** Where settings come from. */
+/** The source of the settings. */
 export interface SettingsSource {
   readonly named: Named | undefined;
-  /** Those of the plane of this machine, where no Elasticsearch is named. */
+  /** The settings of this machine's plane, if no Elasticsearch is named. */
   readonly plane: Readonly<Record<string, string>> | undefined;
-  /** Whether who ships logs in. */
+  /** Whether the shipper needs credentials. */
   readonly needsKey: boolean;
-  /** Whether a key is made, which is the one from then on. */
+  /** Whether a key is created, which is used from then on. */
   readonly makesKey: boolean;
 }
 
@@ -24,7 +24,7 @@ const caFileName = 'TELLTALE_ELASTICSEARCH_CA_FILE';
 const urlName = 'TELLTALE_ELASTICSEARCH_URL';
 const secretNames = { key: 'telltale_elasticsearch_api_key', ca: 'telltale_elasticsearch_ca' } as const;
 
-/** Plans the file of settings, the Compose file, and what git and Docker are to leave alone. @returns path of the file */
+/** Plans the settings file, the Compose file, and the ignore files of git and Docker. @returns path of the file */
 export function planAllSettings({ plan, compose, hasDocker }: Survey, source: SettingsSource): string | undefined {
   const { named, plane, needsKey, makesKey } = source;
   if (named === undefined && plane === undefined) {
@@ -36,7 +36,7 @@ export function planAllSettings({ plan, compose, hasDocker }: Survey, source: Se
   }
   const path = plan.settings;
   const settings = named ? namedSettings(named, plan, needsKey) : (plane ?? {});
-  // What is named now wins; whatever else somebody has set stays.
+  // Options win; other existing settings are kept.
   planSettings(
     plan,
     path,
@@ -59,7 +59,7 @@ function namedSettings({ target, caFile }: Named, plan: Plan, needsKey: boolean)
   };
 }
 
-/** A file of the folder by its name there, another one by its whole path. */
+/** The path of a file: relative inside the folder, absolute elsewhere. */
 function fromFolder(folder: string, file: string): string {
   const path = relative(folder, resolve(file));
   return path.startsWith('..') || isAbsolute(path) ? resolve(file) : path;

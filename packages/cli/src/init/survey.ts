@@ -12,15 +12,15 @@ import { settingsPath } from './files/settings-file.ts';
 import { planAdvice } from './kind.ts';
 import type { Plan } from './plan.ts';
 
-/** A folder that was looked at. */
+/** The result of a survey. */
 export interface Survey {
   readonly plan: Plan;
   readonly compose: ComposeFile | undefined;
-  /** Whether it is built into an image. */
+  /** Whether the folder is built into an image. */
   readonly hasDocker: boolean;
 }
 
-/** @throws CliError `file` where it is no folder of a Node service */
+/** @throws CliError `file` if it is not the folder of a Node service */
 export function survey(folder: string): Survey {
   const drafts = new Drafts(folder);
   const manifest = readManifest(drafts);

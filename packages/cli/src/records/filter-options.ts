@@ -4,7 +4,7 @@ import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { addEngineVerb, type EngineOptions } from '../verb.ts';
 
-/** What commander read of them. */
+/** Options as commander parses them. */
 export interface FilterOptions extends EngineOptions {
   readonly service: readonly string[];
   readonly level: readonly string[];
@@ -35,15 +35,11 @@ export function addRecordVerb(program: Program, name: string, description: strin
     .option('--full', 'print all fields of each record');
 }
 
-/**
- * The filter that a command line says.
- *
- * @throws CliError `usage`
- */
+/** The filter of a command line. @throws CliError `usage` */
 export async function filterOf(words: readonly string[], options: FilterOptions): Promise<LogFilter> {
   const { ConsoleError, readFilter } = await import('@telltale/console');
   const { service, level, field, trace, text, search } = options;
-  // The shell has taken the quotes of a phrase.
+  // The shell has removed the quotes of a phrase.
   const typed = words.map((word) => (/\s/.test(word) && !word.includes('"') ? `"${word}"` : word));
   const all = [...(text === undefined ? [] : [text]), ...typed].join(' ');
   const chosen = search === undefined ? undefined : await savedSearchOf(search);
@@ -65,7 +61,10 @@ export async function filterOf(words: readonly string[], options: FilterOptions)
 
 const prefix = 'telltale-search-';
 
-/** By its id, with or without what all ids begin with; a search that asks for a value takes it behind an equals sign. */
+/**
+ * A search by its id, with or without the prefix of all ids; a search with a parameter takes its value after an equals
+ * sign.
+ */
 async function savedSearchOf(text: string): Promise<{ readonly id: string; readonly conditions: readonly string[] }> {
   const { savedSearches } = await import('@telltale/content');
   const [name = '', ...rest] = text.split('=');
@@ -80,7 +79,7 @@ async function savedSearchOf(text: string): Promise<{ readonly id: string; reado
   return { id: found.id, conditions: [`${found.asks.field}="${value}"`] };
 }
 
-/** A failure of the console's questions as the command tells it: what cannot be answered as it is typed is usage. */
+/** Converts a failure of a console's query to one of the command: an invalid request is a usage error. */
 export async function asUsage<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

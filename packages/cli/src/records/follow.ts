@@ -2,17 +2,17 @@
 import type { LogFilter, Servers, tailLogs } from '@telltale/console';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
+import { escapeJson, escapeLine } from '../terminal/escape-text.ts';
 import { isColoured } from './colours.ts';
 import { asUsage } from './filter-options.ts';
 import { RecordWriter } from './record-line.ts';
 
-/** What is followed, and how it is shown. */
+/** What to follow, and how to show it. */
 export interface FollowCommand extends Command {
   readonly filter: LogFilter;
-  /** Begins with records from that moment on. */
+  /** Begins with records from that time on. */
   readonly since: number;
-  /** How many of those at most. */
+  /** The maximum number of those. */
   readonly backlog: number;
   readonly json: boolean;
   readonly full: boolean;
@@ -20,7 +20,7 @@ export interface FollowCommand extends Command {
   readonly serviceNames?: () => Promise<readonly string[]>;
 }
 
-/** @returns the exit code, once nobody reads what is written */
+/** @returns the exit code, once the reader has gone */
 export async function follow(tail: typeof tailLogs, servers: Servers, command: FollowCommand): Promise<number> {
   const { stdout, stderr, filter, since, backlog, json, full, unread } = command;
   const writer = new RecordWriter({ colours: isColoured(command), full });
@@ -38,7 +38,7 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
         stderr.write('Elasticsearch answers again.\n');
       }
       if (unreachable === undefined && incomplete !== missing) {
-        stderr.write(`${onOneLine(incomplete ?? 'All parts of the logs answer again.')}\n`);
+        stderr.write(`${escapeLine(incomplete ?? 'All parts of the logs answer again.')}\n`);
         missing = incomplete;
       }
       if (skipped > 0) stderr.write(`${skipped} records arrived too fast to be shown; telltale search finds them.\n`);
@@ -47,7 +47,7 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
         for (const hint of await hintsFor(filter.services, command.serviceNames)) stderr.write(`${hint}\n`);
       }
       isFirst = false;
-      for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));
+      for (const record of records) stdout.write(json ? `${escapeJson(record)}\n` : writer.text(record));
     }
   });
   return exitCodes.ok;

@@ -1,4 +1,5 @@
-// Records that a search finds, the newest last: Elasticsearch is asked for the newest, and a page at a time is held.
+// Reads the records of a search and yields them with the newest last; Elasticsearch returns the newest first, so one
+// page at a time is held.
 import type { LogFilter, LogPage, LogRecord, searchLogs } from '@telltale/console';
 import { limits } from '../limits.ts';
 
@@ -8,33 +9,33 @@ export interface RecordsQuestion {
   readonly from: number;
   readonly to: number;
   readonly limit: number;
-  /** Cuts no long texts. */
+  /** Truncates no texts. */
   readonly full: boolean;
   readonly unread?: AbortSignal | undefined;
 }
 
 type Ask = (question: Parameters<typeof searchLogs>[1]) => Promise<LogPage>;
 
-/** Where a page begins, and how many records it has. */
+/** The cursor of a page, and its number of records. */
 interface Place {
   readonly cursor: string;
   readonly count: number;
 }
 
-/** What was found; the records are asked for again as they are written. */
+/** The result; the records are read again as they are written. */
 export interface FoundRecords {
-  /** The page of the newest, with what it says of all. */
+  /** The page with the newest records, and the totals. */
   readonly first: LogPage;
-  /** Why records are missing; complete once they have been read. */
+  /** Why records are missing; complete once all have been read. */
   readonly incomplete: string | undefined;
   /** Pages, each with its newest record last. */
   oldestFirst(): AsyncGenerator<readonly LogRecord[], void, undefined>;
 }
 
 /**
- * Goes through the pages, from the newest on, and keeps the first alone: of the others it keeps where they begin.
+ * Reads all pages, from the newest on, and keeps only the first; of the others it keeps the cursors.
  *
- * @param ask throws what becomes of it
+ * @param ask its errors are passed on
  */
 export async function findRecords(ask: Ask, question: RecordsQuestion): Promise<FoundRecords> {
   const { filter, from, to, limit, full, unread: signal } = question;

@@ -2,13 +2,13 @@
 import { styleText } from 'node:util';
 import type { LogRecord } from '@telltale/console';
 import { limits } from '../limits.ts';
-import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
+import { escapeJson, escapeLine } from '../terminal/escape-text.ts';
 
-/** How records are shown. */
+/** Format options. */
 export interface RecordStyle {
-  /** With colours of a terminal. */
+  /** With terminal colours. */
   readonly colours: boolean;
-  /** With all fields, one a line. */
+  /** With all fields, one on each line. */
   readonly full: boolean;
 }
 
@@ -21,18 +21,18 @@ export class RecordWriter {
     this.#style = style;
   }
 
-  /** With its line's end. */
+  /** Includes the final newline. */
   text(record: LogRecord): string {
     const { service = '-', level = '-' } = record;
-    const name = onOneLine(service);
-    // As wide as the widest so far, within reason: the columns of a tail settle.
+    const name = escapeLine(service);
+    // As wide as the widest name so far, up to a limit: the columns of a tail settle.
     this.#serviceWidth = Math.max(this.#serviceWidth, Math.min(limits.serviceWidthMax, name.length));
     const { colours, full } = this.#style;
     const parts = [
       paint(colours, 'dim', timeOf(record.at)),
-      paint(colours, colourOf(level), onOneLine(level).padEnd(5)),
+      paint(colours, colourOf(level), escapeLine(level).padEnd(5)),
       paint(colours, 'cyan', name.padEnd(this.#serviceWidth)),
-      onOneLine(record.message),
+      escapeLine(record.message),
       ...(full ? [] : [paint(colours, 'dim', important(record))]),
     ];
     const line = `${parts.join(' ').trimEnd()}\n`;
@@ -61,12 +61,12 @@ function colourOf(level: string): Style | undefined {
 /** In the machine's own time zone, to the millisecond. */
 function timeOf(at: string): string {
   const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return onOneLine(at);
+  if (Number.isNaN(time.getTime())) return escapeLine(at);
   const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, -1).replace('T', ' ');
 }
 
-/** Shown under their own names, if present. */
+/** Shown by their own names, if present. */
 const named: readonly (readonly [field: string, name: string])[] = [
   ['error.type', 'error'],
   ['error.code', 'code'],
@@ -99,14 +99,14 @@ function pair(name: string, value: unknown): string[] {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const short = text.length > limits.lineValueLengthMax ? `${text.slice(0, limits.lineValueLengthMax)}…` : text;
   const quoted = /[\s"=]/.test(short) && typeof value === 'string' ? JSON.stringify(short) : short;
-  return [onOneLine(name === '' ? quoted : `${name}=${quoted}`)];
+  return [escapeLine(name === '' ? quoted : `${name}=${quoted}`)];
 }
 
 /** Each field on its own line; a multi-line text, such as a stack trace, on several. */
 function whole({ id, index, fields }: LogRecord, colours: boolean): string {
   const lines = Object.entries({ ...fields, _id: id, _index: index }).map(([name, value]) => {
-    const texts = typeof value === 'string' ? value.split('\n') : [harmlessJson(value)];
-    return `  ${paint(colours, 'dim', `${onOneLine(name)}:`)} ${texts.map(onOneLine).join('\n      ')}\n`;
+    const texts = typeof value === 'string' ? value.split('\n') : [escapeJson(value)];
+    return `  ${paint(colours, 'dim', `${escapeLine(name)}:`)} ${texts.map(escapeLine).join('\n      ')}\n`;
   });
   return lines.join('');
 }

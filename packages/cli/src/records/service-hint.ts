@@ -1,12 +1,12 @@
 // The hint for a search by a service that has no records at all: its name may be misspelt.
 import { closestMatch } from '@telltale/catalog';
 import { limits } from '../limits.ts';
-import { onOneLine } from '../terminal/harmless.ts';
+import { escapeLine } from '../terminal/escape-text.ts';
 
 const either = new Intl.ListFormat('en', { type: 'disjunction' });
 const all = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Names that have the other in them, or are in it, or differ by a slip. */
+/** Names that contain the given one, are contained in it, or differ by a typing error. */
 function nearest(name: string, names: readonly string[]): readonly string[] {
   const lower = name.toLowerCase();
   const slip = closestMatch(name, names, { slipsOnly: true });
@@ -31,11 +31,11 @@ export function serviceHints(services: readonly string[], names: readonly string
         near.length > 0
           ? `Did you mean ${either.format(near)}?`
           : `Services with records: ${all.format([...shown, ...more])}.`;
-      return onOneLine(`Service ${service} has no records. ${others}`);
+      return escapeLine(`Service ${service} has no records. ${others}`);
     });
 }
 
-/** The hints for a filter that found nothing; none where the names cannot be had. */
+/** The hints for a filter that found nothing; none if the names cannot be read. */
 export async function hintsFor(
   services: readonly string[],
   names: (() => Promise<readonly string[]>) | undefined,

@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the user is. */
+/** The user's environment. */
 export interface Desktop {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
   readonly platform: NodeJS.Platform;
 }
 
-/** What opens a file with the user's browser; undefined where nobody would see it. */
+/** The program that opens a file with the user's browser; undefined if nobody would see it. */
 export function openerOf({ env, isTerminal, platform }: Desktop): readonly string[] | undefined {
   if (!isTerminal || env.CI !== undefined || env.SSH_CONNECTION !== undefined) return undefined;
   if (platform === 'darwin') return ['open'];
@@ -20,10 +20,10 @@ export function openerOf({ env, isTerminal, platform }: Desktop): readonly strin
 }
 
 /**
- * Opens a private file that leads to the address: other users of the machine can read the arguments of a process, and
- * the address holds a token.
+ * Opens a private file that redirects to the address: other users of the machine can read the arguments of a process,
+ * and the address contains a token.
  *
- * @returns what removes the file; undefined where no browser was opened
+ * @returns a function that removes the file; undefined if no browser was opened
  */
 export async function openBrowser(url: string, desktop: Desktop): Promise<AsyncDisposable | undefined> {
   const [command, ...args] = openerOf(desktop) ?? [];
@@ -38,14 +38,14 @@ export async function openBrowser(url: string, desktop: Desktop): Promise<AsyncD
         mode: 0o600,
       },
     );
-    // Not by the plane's runner: the browser that it may become outlives this process, which waits for nothing of it.
+    // Not by the plane's runner: the browser may outlive this process, which must not wait for it.
     const opener = spawn(command, [...args, file], { env: desktop.env, detached: true, stdio: 'ignore' });
-    // Without an opener the link is followed by hand.
+    // Without an opener the user follows the link.
     opener.once('error', () => {});
     opener.unref();
     return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
   } catch {
-    // The link is printed; whoever has no room for a file follows that.
+    // The link is also printed, for the case that the file cannot be written.
     return undefined;
   }
 }

@@ -5,20 +5,20 @@ import type { MultiBar, SingleBar } from 'cli-progress';
 
 const require = createRequire(import.meta.url);
 
-/** Tells people how far something is. */
+/** Reports progress to people. */
 export interface ProgressReporter {
-  /** Says one line, with the time since the beginning before it. */
+  /** Prints one line, prefixed with the time since the start. */
   say(text: string): void;
-  /** Tells an event of a step. */
+  /** Handles an event of a step. */
   progress(event: ProgressEvent): void;
-  /** Takes the bars away. */
+  /** Removes the bars. */
   close(): void;
 }
 
 /**
- * A reporter on that stream; bars are drawn where it is a terminal.
+ * A reporter on that stream; draws bars if it is a terminal.
  *
- * @param worded what becomes of each line: commands in it as they are called here
+ * @param worded rewrites each line: commands in the form for this user
  */
 export function createProgressReporter(
   stream: { write(text: string): unknown; readonly isTTY?: boolean },
@@ -57,7 +57,7 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
 }
 
-/** One bar a step that lasts. */
+/** One bar for each step that lasts. */
 class Bars {
   #all: MultiBar | undefined;
   readonly #bars = new Map<string, SingleBar>();
@@ -69,7 +69,7 @@ class Bars {
     bar.update(Math.round(fraction * 100), { title, detail });
   }
 
-  /** Writes a line above the bars; false when there are none. */
+  /** Writes a line above the bars; false if there are none. */
   log(line: string): boolean {
     this.#all?.log(line);
     return this.#all !== undefined;
@@ -79,7 +79,7 @@ class Bars {
     const bar = this.#bars.get(step);
     if (bar) this.#all?.remove(bar);
     this.#bars.delete(step);
-    // A display without bars would go on drawing, and keep the process from ending.
+    // A display without bars would continue to draw and keep the process alive.
     if (this.#bars.size === 0) this.clear();
   }
 
@@ -90,7 +90,7 @@ class Bars {
   }
 }
 
-/** Their library is loaded here: few commands draw bars. */
+/** The library is loaded here, because few commands draw bars. */
 function createBars(): MultiBar {
   const { MultiBar: Display }: typeof import('cli-progress') = require('cli-progress');
   return new Display({

@@ -3,35 +3,35 @@ import { hooksRequire, type Launch, launchOf, type Way } from './launch.ts';
 import { envFileOption, namesSettings, nodemonTakesExec } from './settings-option.ts';
 import { commandsOf, type Segment, type Word } from './shell-words.ts';
 
-/** What becomes of a command line. */
+/** The result for a command line. */
 export interface CommandEdit {
   readonly launch: Launch;
-  /** The line with the preload; undefined if it belongs elsewhere, or is already there. */
+  /** The line with the preload; undefined if the preload belongs elsewhere, or is already there. */
   readonly after?: string;
-  /** Whether nothing in the line gives the service its settings, for want of a way that can be written. */
+  /** Whether the line does not provide the service's settings, and cannot be edited to do so. */
   readonly lacksSettings?: boolean;
 }
 
-/** What is known beside the line. */
+/** Context of the line. */
 export interface EditOptions {
-  /** The file of settings that Node is to read before the preload; without, they come by the environment. */
+  /** The settings file that Node must read before the preload; without one, settings come from the environment. */
   readonly settings?: string;
-  /** What nodemon's settings have it run; undefined where they say nothing of it. */
+  /** The command in nodemon's own settings; undefined if there is none. */
   readonly nodemonExec?: string | undefined;
 }
 
-/** Name of the preload's package. */
+/** The preload's package name. */
 export const preload = '@telltale/node';
 
-/** What NODE_OPTIONS is to hold. */
+/** The value for NODE_OPTIONS. */
 export function nodeOption(way: Way): string {
   return `${way} ${preload}`;
 }
 
 /**
- * Reads a line of a shell, and puts the preload in.
+ * Parses a shell's command line and inserts the preload.
  *
- * @returns undefined where it starts no service that is known, or says more than can be read
+ * @returns undefined if it starts no known service, or is too complex
  */
 export function editCommand(
   line: string,
@@ -74,7 +74,11 @@ export function editCommand(
   return undefined;
 }
 
-/** What has the preload, and takes Node's own options, is given the file. @returns undefined where it takes none */
+/**
+ * Adds the file to a command that has the preload and accepts Node's own options.
+ *
+ * @returns undefined if it does not accept them
+ */
 function withEnvFile(
   line: string,
   words: readonly Word[],
@@ -91,7 +95,11 @@ function withEnvFile(
   return { launch, after: `${line.slice(0, option.start)}${envFile} ${line.slice(option.start)}` };
 }
 
-/** A command that starts Node by itself is given NODE_OPTIONS. @returns undefined where what it has cannot be read */
+/**
+ * Adds NODE_OPTIONS to a command that starts Node by itself.
+ *
+ * @returns undefined if its present value cannot be parsed
+ */
 function withNodeOptions(line: string, { assignments, words }: Segment, way: Way): string | undefined {
   const crossEnv = words.find(({ text }) => /(?:^|[\\/])cross-env$/.test(text));
   const quote = crossEnv === undefined ? "'" : '"';

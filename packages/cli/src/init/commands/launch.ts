@@ -1,13 +1,13 @@
 // How a command starts the service: which program it runs, and how that program accepts a preload.
 
-/** The option for the preload: with any `--import`, Node bypasses programs that hook `require`. */
+/** The option for the preload: with any `--import`, Node bypasses hooks on `require`. */
 export type Way = '--import' | '--require';
 
-/** What a command does. */
+/** The kind of a command. */
 export type Launch =
-  /** It takes Node's own options, behind the word of that index. */
+  /** It accepts Node's own options after the word with that index. */
   | { readonly how: 'flags'; readonly program: string; readonly way: Way; readonly after: number }
-  /** It starts Node itself, or through its own script: NODE_OPTIONS. */
+  /** It starts Node itself, or through a script: NODE_OPTIONS. */
   | { readonly how: 'options'; readonly program: string; readonly way: Way }
   | { readonly how: 'script'; readonly name: string }
   /** PM2 reads a file of apps. */
@@ -15,7 +15,7 @@ export type Launch =
   | { readonly how: 'present' }
   | { readonly how: 'unsupported'; readonly program: string };
 
-/** Programs that end in Node, and hide it. */
+/** Programs that run Node internally. */
 const launchers: readonly string[] = [
   'nodemon',
   'nest',
@@ -47,12 +47,12 @@ const launchers: readonly string[] = [
 
 const requireHooks =
   /ts-node|tsnd|babel-node|swc-node|esbuild-register|@swc\/register|@babel\/register|sucrase\/register/;
-/** Whether something in a text hooks `require`. */
+/** Whether a program in the text hooks `require`. */
 export function hooksRequire(text: string): boolean {
   return requireHooks.test(text);
 }
 
-/** Commands of a launcher that run no service. */
+/** Subcommands of a launcher that run no service. */
 const otherWork: Readonly<Record<string, RegExp>> = {
   next: /^(?:build|lint|export|telemetry|info|typegen|upgrade)$/,
   nest: /^(?!start$)/,
@@ -64,7 +64,7 @@ const otherWork: Readonly<Record<string, RegExp>> = {
 const pm2File = /(?:\.config\.[cm]?js|ecosystem\.\w+|process\.json|pm2\.\w+|\.ya?ml|\.json)$/;
 const packageManagers: readonly string[] = ['npm', 'yarn', 'pnpm'];
 
-/** What the words of a command start; undefined for what starts no service that is known. */
+/** What a command starts; undefined if it starts no known service. */
 export function launchOf(words: readonly string[], scripts: ReadonlySet<string>): Launch | undefined {
   if (words.some((word) => word.includes('@telltale/node'))) return { how: 'present' };
   const at = programAt(words);
@@ -100,7 +100,7 @@ function scriptOf(program: string, rest: readonly string[], scripts: ReadonlySet
   const [first, second] = rest.filter((word) => !word.startsWith('-'));
   const name = first === 'run' || first === 'run-script' ? second : first;
   if (name === undefined || !scripts.has(name)) return undefined;
-  // npm runs `start` by its own name alone; yarn and pnpm any.
+  // npm runs only `start` without `run`; yarn and pnpm run any script.
   if (program === 'npm' && name === first && !/^(?:start|stop|test|restart)$/.test(name)) return undefined;
   return { how: 'script', name };
 }
@@ -114,7 +114,7 @@ function nameOf(word: string | undefined): string {
   );
 }
 
-/** Where the program stands, behind what only runs it. */
+/** Index of the program after wrappers that only run it. */
 function programAt(words: readonly string[]): number {
   let at = 0;
   for (;;) {

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Segment, Word } from './shell-words.ts';
 
-/** Whether a line, or a file, gives the service its settings already: by the file's name, or by the first of them. */
+/** Whether a line or a file already provides the service's settings: by the file's name, or by the first setting. */
 export function namesSettings(text: string, settings: string): boolean {
   const files = text.split(/[\s"'`=,;]+/).map((word) => word.replace(/^\.\//, ''));
   return (
@@ -14,7 +14,7 @@ export function namesSettings(text: string, settings: string): boolean {
 /**
  * The option with which Node reads the file, relative to the folder that earlier commands changed to.
  *
- * @returns undefined where nobody can tell that folder
+ * @returns undefined if that folder is unknown
  */
 export function envFileOption(settings: string, before: readonly Segment[] = []): string | undefined {
   let folder = '.';
@@ -31,9 +31,9 @@ const optionsWithValue =
   /^(?:-w|--watch|-e|--ext|-i|--ignore|-d|--delay|-s|--signal|--config|-r|--require|--import|--loader|--conditions|-C)$/;
 
 /**
- * Where nodemon runs a script of JavaScript by Node, what it runs it by can be named.
+ * If nodemon runs a JavaScript file by Node, its interpreter can be named.
  *
- * @returns its own word, behind which its options stand
+ * @returns the word `nodemon`, after which its options stand
  */
 export function nodemonTakesExec(words: readonly Word[]): Word | undefined {
   const at = words.findIndex(({ text }) => /(?:^|[\\/])nodemon(?:\.js|\.cmd)?$/.test(text));

@@ -1,13 +1,13 @@
 // Splits a shell's command line into words with their positions; refuses anything more complex than words.
 
-/** A word, without its quotes. */
+/** A word without its quotes. */
 export interface Word {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** One command of a line: what it sets first, and its words. */
+/** One command of a line: its variable assignments, and its words. */
 export interface Segment {
   readonly assignments: readonly Word[];
   readonly words: readonly Word[];
@@ -17,11 +17,7 @@ const separator = /^(?:&&|\|\||[;|&\n])/;
 const redirection = /^\d*(?:>>|>|<)&?\s*/;
 const assignment = /^[A-Za-z_]\w*=/;
 
-/**
- * The commands of a line, in their order.
- *
- * @returns undefined for a line with substitutions, groups, or a quote that does not end
- */
+/** The commands of a line, in order. @returns undefined for a line with substitutions, groups, or an unclosed quote */
 export function commandsOf(line: string): Segment[] | undefined {
   const segments: { assignments: Word[]; words: Word[] }[] = [{ assignments: [], words: [] }];
   for (let at = 0; at < line.length; ) {

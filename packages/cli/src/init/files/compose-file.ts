@@ -11,19 +11,19 @@ const names = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-com
 /** What a service in a container needs. */
 export interface ContainerSettings {
   readonly environment: Readonly<Record<string, string>>;
-  /** Files of this machine by the names that they have as secrets. */
+  /** Files on this machine by the names of their secrets. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** A Compose file, and the services in it that are this one. */
+/** A Compose file, and those of its services that run this folder. */
 export interface ComposeFile {
   readonly path: string;
   readonly services: readonly string[];
-  /** Dockerfiles that they are built by. */
+  /** Dockerfiles from which they are built. */
   readonly dockerfiles: readonly string[];
 }
 
-/** Finds the Compose file. @returns undefined where there is none, or none that builds this folder */
+/** Finds the Compose file. @returns undefined if there is none, or none that builds this folder */
 export function findCompose({ drafts, notes }: Plan): ComposeFile | undefined {
   const path = names.find((name) => drafts.read(name) !== undefined);
   const text = path && drafts.read(path);
@@ -46,7 +46,7 @@ function isBuiltHere(build: unknown): boolean {
   return context === '.' || context === './';
 }
 
-/** Puts the preload into the commands that the file gives its services. */
+/** Inserts the preload into the commands of the services. */
 export function planComposeCommands(plan: Plan, { path, services }: ComposeFile): void {
   for (const name of services) {
     for (const key of ['entrypoint', 'command'] as const) planCommand(plan, path, ['services', name, key]);
@@ -78,7 +78,7 @@ function withOptions(text: string, at: Path, { way }: Launch & { how: 'options' 
   return withVariable(text, at.slice(0, 2), 'NODE_OPTIONS', nodeOption(way));
 }
 
-/** `["node", "app.js"]`, or the same with a line each. */
+/** `["node", "app.js"]`, or the same as a block list. */
 function withWords(text: string, at: Path, launch: Launch): string | undefined {
   if (launch.how !== 'flags') return undefined;
   const end = endsOfItems(text, at)?.[launch.after];
@@ -90,7 +90,7 @@ function withWords(text: string, at: Path, launch: Launch): string | undefined {
   return `${text.slice(0, end)}${added}${text.slice(end)}`;
 }
 
-/** Gives the services their settings and secrets; what is there already stays. */
+/** Adds the settings and secrets of the services; existing entries are kept. */
 export function planComposeSettings(plan: Plan, { path, services }: ComposeFile, given: ContainerSettings): void {
   for (const name of services) {
     const before = plan.drafts.read(path) ?? '';
@@ -131,7 +131,7 @@ function withVariable(text: string, service: Path, name: string, value: string):
   }
   const held = record(environment)[name];
   if (held === undefined) return withEntry(text, path, name, [written(value)]);
-  // Options of the service's own stay.
+  // The service's own options are kept.
   if (name !== 'NODE_OPTIONS' || (typeof held === 'string' && held.includes(preload))) return text;
   return typeof held === 'string' ? withText(text, [...path, name], `${held} ${value}`) : undefined;
 }
@@ -156,7 +156,7 @@ function serviceOf(text: string, path: Path): unknown {
   return path.reduce<unknown>((found, key) => record(found)[key], readYaml(text));
 }
 
-/** Whether the edit kept everything and added only what it should. */
+/** Whether the edit kept everything and added only the intended entries. */
 function isSound(before: string, after: string, name: string, given: ContainerSettings): boolean {
   const [was, is] = [record(readYaml(before)), record(readYaml(after))];
   const rest = ({ services, secrets: _, ...others }: Readonly<Record<string, unknown>>): unknown => {

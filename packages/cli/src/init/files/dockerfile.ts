@@ -9,11 +9,11 @@ import { type Plan, putStart, scriptNames } from '../plan.ts';
 
 interface Word {
   readonly text: string;
-  /** Where the word ends in the file. */
+  /** The end of the word in the file. */
   readonly end: number;
 }
 
-/** Reads a Dockerfile; where there is none, nothing is done. */
+/** Reads a Dockerfile; does nothing if there is none. */
 export function planDockerfile(plan: Plan, path: string): void {
   const text = plan.drafts.read(path);
   if (text === undefined) return;
@@ -68,7 +68,7 @@ function noteNode({ notes }: Plan, path: string, stage: readonly Instruction[]):
     notes.push(`${path} is built FROM ${image}, but the preload needs Node 22.15 or newer`);
 }
 
-/** The strings of a list in JSON, over continued lines and comments. @returns undefined where it is none */
+/** The strings of a JSON list, across continued lines and comments. @returns undefined if it is not one */
 function jsonWords(text: string, start: number, end: number): Word[] | undefined {
   const words: Word[] = [];
   for (let at = start + 1; at < end; ) {
@@ -106,14 +106,14 @@ class Reader {
     return this.#text.slice(this.#at(start), this.#at(end));
   }
 
-  /** The file with the preload among Node's own options; unchanged in `after` where it does not go there. */
+  /** The file with the preload among Node's own options; `after` is unchanged if the preload does not belong there. */
   edit(
     entrypoint: Instruction | undefined,
     command: Instruction | undefined,
     scripts: ReadonlySet<string>,
   ): { readonly launch: Launch; readonly after?: string } | undefined {
     const [first, second] = [this.#exec(entrypoint), this.#exec(command)];
-    // In shell form an entrypoint is all that runs.
+    // In shell form only the entrypoint runs.
     if (entrypoint !== undefined && first === undefined) return this.#shell(entrypoint, scripts);
     if (first !== undefined) {
       const all = this.#words([...first, ...(second ?? [])], scripts);
@@ -123,10 +123,7 @@ class Reader {
     return second === undefined ? this.#shell(command, scripts) : this.#words(second, scripts);
   }
 
-  /**
-   * The file with NODE_OPTIONS before what is started. @returns undefined where it sets the variable in a way that
-   * cannot be read
-   */
+  /** The file with NODE_OPTIONS before the start command. @returns undefined if its present value cannot be parsed */
   withOptions(
     stage: readonly Instruction[],
     way: Way,
@@ -143,7 +140,7 @@ class Reader {
     const texts = words.map(({ text }) => text);
     const shell = /^(?:sh|bash|ash|dash)$/.test(texts[0]?.split('/').at(-1) ?? '') && texts[1] === '-c';
     if (shell) return this.#quotedShell(words[2], scripts);
-    // An image with Node as its entrypoint gets only a file.
+    // An image with Node as its entrypoint needs only a script's name.
     if (/\.[cm]?js$/.test(texts[0] ?? '')) {
       return { launch: { how: 'options', program: 'node of the image', way: '--import' } };
     }
@@ -181,7 +178,7 @@ class Reader {
     };
   }
 
-  /** The words of an instruction in exec form; undefined of one in shell form. */
+  /** The words of an instruction in exec form; undefined in shell form. */
   #exec(instruction: Instruction | undefined): readonly Word[] | undefined {
     const range = instruction?.getArgumentsRange();
     if (!(instruction instanceof JSONInstruction) || !range || instruction.getOpeningBracket() === null)

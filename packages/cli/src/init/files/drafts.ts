@@ -18,7 +18,7 @@ import { limits } from '../limits.ts';
 
 /** A file to change. */
 export interface Change {
-  /** From the service's folder. */
+  /** Relative to the service's folder. */
   readonly path: string;
   readonly diff: string;
 }
@@ -52,7 +52,7 @@ export class Drafts {
     else this.#drafts.set(path, { before, after });
   }
 
-  /** What would have been put where something else is. */
+  /** The content that was not written because the path is not a plain file. */
   get blocked(): ReadonlyMap<string, string> {
     return this.#blocked;
   }
@@ -77,9 +77,9 @@ export class Drafts {
 }
 
 /**
- * Writes a file, whole or not at all. It keeps its owner; a new one belongs to who owns the folder.
+ * Writes a file atomically. It keeps its owner; a new one gets the folder's owner.
  *
- * @param mode permission bits; without, those that it has, or what is usual
+ * @param mode permission bits; by default the existing ones, or the usual ones
  * @throws CliError `file`
  */
 export function writeWhole(path: string, content: string, mode?: number): void {
@@ -101,7 +101,7 @@ export function writeWhole(path: string, content: string, mode?: number): void {
   }
 }
 
-/** What root writes into somebody's folder is theirs. */
+/** Files that root writes into a user's folder belong to that user. */
 function giveAway(path: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
   if (uid !== 0 || gid !== 0) chownSync(path, uid, gid);
 }
@@ -110,7 +110,7 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A text file that somebody may have written; a link is none of ours to replace. */
+/** Reads a text file; symbolic links are not replaced. */
 function readText(path: string): string | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined || !found.isFile() || found.size > limits.fileBytesMax) return undefined;
@@ -123,6 +123,6 @@ function diffOf(path: string, before: string | undefined, after: string): string
   const from = before === undefined ? '/dev/null' : `a/${path}`;
   const options = { context: 3, timeout: limits.diffMsMax };
   const patch = structuredPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, options);
-  // A line of equals signs stands before it, which belongs to another tool.
+  // The first line is a row of equals signs, which is not part of a unified diff.
   return patch === undefined ? '' : formatPatch(patch).replace(/^(Index:.*\n)?=+\n/, '');
 }

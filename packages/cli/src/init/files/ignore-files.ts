@@ -4,7 +4,7 @@ import type { Drafts } from './drafts.ts';
 /** Folder of the secrets. */
 export const secretFolder = '.telltale';
 
-/** Has git leave these paths alone; Docker as well, where it builds the folder. */
+/** Adds paths to .gitignore, and to .dockerignore if Docker builds the folder. */
 export function planIgnored(drafts: Drafts, paths: readonly string[], hasDocker: boolean): void {
   ignore(drafts, '.gitignore', paths, '/');
   if (hasDocker) ignore(drafts, '.dockerignore', paths, '');

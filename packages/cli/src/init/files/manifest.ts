@@ -3,22 +3,22 @@ import { applyEdits, modify } from 'jsonc-parser';
 import { CliError } from '../../cli-error.ts';
 import type { Drafts } from './drafts.ts';
 
-/** As far as it is read. */
+/** The parts of package.json that init uses. */
 export interface Manifest {
   readonly name: string | undefined;
   readonly isModule: boolean;
   readonly scripts: Readonly<Record<string, string>>;
-  /** Names of what it depends on, for development too. */
+  /** Names of all dependencies, including development ones. */
   readonly dependencies: ReadonlySet<string>;
   readonly hasWorkspaces: boolean;
   readonly nodeRange: string | undefined;
-  /** Its entry, where it names one. */
+  /** Its entry point, if given. */
   readonly main: string | undefined;
 }
 
 export const manifestPath = 'package.json';
 
-/** @throws CliError `file` where there is none, or none that can be read */
+/** @throws CliError `file` if it is missing or cannot be read */
 export function readManifest(drafts: Drafts): Manifest {
   const text = drafts.read(manifestPath);
   const wrong = (why: string): CliError =>
@@ -42,7 +42,7 @@ export function readManifest(drafts: Drafts): Manifest {
   };
 }
 
-/** Changes one script; the rest of the file stays as it is, to the byte. */
+/** Changes one script and leaves every other byte unchanged. */
 export function putScript(drafts: Drafts, name: string, command: string): void {
   const text = drafts.read(manifestPath) ?? '';
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -50,7 +50,7 @@ export function putScript(drafts: Drafts, name: string, command: string): void {
   drafts.put(manifestPath, mark + applyEdits(body, modify(body, ['scripts', name], command, {})));
 }
 
-/** An object's properties; none of what is no object. */
+/** The properties of an object; none for any other value. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

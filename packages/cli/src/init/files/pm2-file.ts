@@ -17,7 +17,7 @@ const names = [
 const key = 'node_args';
 const launch = { how: 'flags', program: 'pm2', way: '--import', after: 0 } as const;
 
-/** Reads PM2's file; where there is none, nothing is done. */
+/** Reads PM2's file; does nothing if there is none. */
 export function planPm2(plan: Plan): void {
   const path = names.find((name) => plan.drafts.read(name) !== undefined);
   const text = path && plan.drafts.read(path);
@@ -37,7 +37,7 @@ export function planPm2(plan: Plan): void {
   }
 }
 
-/** What an app's arguments of Node become; undefined where they cannot be read. */
+/** The new Node arguments of an app; undefined if the present ones cannot be parsed. */
 function argsWith({ settings }: Plan, envFile: string, held: unknown = '', environment = ''): string | undefined {
   if (typeof held !== 'string') return undefined;
   const isSet = namesSettings(held, settings) || (held.includes(preload) && namesSettings(environment, settings));
@@ -49,9 +49,9 @@ function argsWith({ settings }: Plan, envFile: string, held: unknown = '', envir
 }
 
 /**
- * The file of settings as seen from where PM2 starts an app.
+ * The settings file, relative to the working folder of a PM2 app.
  *
- * @returns undefined if it is unknown, or contains characters that would end an argument
+ * @returns undefined if that is unknown, or contains characters that would end an argument
  */
 function settingsFrom(plan: Plan, cwd: unknown): string | undefined {
   const { folder } = plan.drafts;
@@ -65,13 +65,13 @@ function settingsFrom(plan: Plan, cwd: unknown): string | undefined {
   return /\s/.test(path) ? undefined : path;
 }
 
-/** The folder of the file itself, as code says it. */
+/** The expression for the file's own folder, in code. */
 function isDirname(value: unknown): boolean {
   const { type, name } = record(value);
   return type === 'Identifier' && name === '__dirname';
 }
 
-/** An app of another interpreter, or one that starts by a hook on `require`, is none that can be changed. */
+/** An app with another interpreter, or with a hook on `require`, cannot be edited. */
 function argsOfApp(plan: Plan, app: Readonly<Record<string, unknown>>): string | undefined {
   const { script, interpreter = 'node', cwd } = app;
   const other = app.interpreter_args ?? app.interpreterArgs ?? app.nodeArgs;
@@ -79,7 +79,7 @@ function argsOfApp(plan: Plan, app: Readonly<Record<string, unknown>>): string |
   // npm and similar programs are launchers: their arguments do not reach the app.
   if (!/\.[cm]?js$|node_modules\/next\//.test(script)) return undefined;
   if (/ts-node/.test(String(app[key] ?? ''))) return undefined;
-  // What has the preload by its environment does not take it twice.
+  // An app that has the preload in its environment does not get it again.
   const environment = JSON.stringify(app.env ?? '');
   if (environment.includes(preload)) return undefined;
   const envFile = settingsFrom(plan, cwd);
@@ -113,7 +113,7 @@ interface Node {
   readonly end: number;
 }
 
-/** Code in which the apps are a list of plain objects: `module.exports = { apps: [{ script: 'app.js' }] }`. */
+/** Code with the apps as a list of plain objects: `module.exports = { apps: [{ script: 'app.js' }] }`. */
 function withCodeArgs(plan: Plan, text: string): string | undefined {
   const apps = appsIn(text);
   if (apps === undefined || apps.length === 0) return undefined;
@@ -143,7 +143,7 @@ function quotedAs(text: string, { start }: Node, value: string): string {
   return text[start] === '"' ? JSON.stringify(value) : `'${value.replaceAll("'", String.raw`\'`)}'`;
 }
 
-/** The objects of the list `apps` of what the file exports. */
+/** The objects in the list `apps` of the file's export. */
 function appsIn(text: string): readonly Node[] | undefined {
   for (const sourceType of ['module', 'script'] as const) {
     try {
@@ -153,13 +153,13 @@ function appsIn(text: string): readonly Node[] | undefined {
       const elements = apps && childrenOf(apps, 'ArrayExpression', 'elements');
       if (elements !== undefined) return elements;
     } catch {
-      // Not of this kind, or no JavaScript at all.
+      // Not of this form, or not JavaScript.
     }
   }
   return undefined;
 }
 
-/** What `module.exports = ...` or `export default ...` exports. */
+/** The value that `module.exports = ...` or `export default ...` exports. */
 function exportedBy(statement: Node): Node | undefined {
   const { declaration, expression } = statement as Node & { declaration?: Node; expression?: Node };
   if (statement.type === 'ExportDefaultDeclaration') return declaration;
@@ -178,7 +178,7 @@ function propertiesOf(node: Node): Map<string, Property> | undefined {
   const found = new Map<string, Property>();
   for (const one of properties) {
     const { key: name, value } = one as Node & { key?: { name?: string; value?: unknown }; value?: Node };
-    // What is spread into an app may hold anything.
+    // A spread into an app may hold any property.
     if (one.type !== 'Property' || name === undefined || value === undefined) return undefined;
     found.set(String(name.name ?? name.value), { ...one, value });
   }

@@ -5,13 +5,13 @@ import { nodemonExec } from './scripts.ts';
 
 const path = 'Procfile';
 
-/** Reads each process that a Procfile starts. */
+/** Reads each process of a Procfile. */
 export function planProcfile(plan: Plan): void {
   const text = plan.drafts.read(path);
   if (text === undefined) return;
   const lines = text.split('\n').map((line) => {
     const [, head = '', command = '', end = ''] = /^([\w-]+:[ \t]*)(.*?)(\s*)$/.exec(line) ?? [];
-    // What is run before a release is no service.
+    // The release command is not a service.
     if (command === '' || /^release:/.test(head)) return line;
     const where = `Procfile ${head.trim()}`;
     const edit = editCommand(command, scriptNames(plan), { settings: plan.settings, nodemonExec: nodemonExec(plan) });

@@ -8,7 +8,7 @@ import { type Manifest, manifestPath, putScript, record } from './manifest.ts';
 const startNames =
   /^(?:start|serve|server|dev|develop|prod|production)(?::(?:prod|production|dev|development|debug|watch|local|server|api|app|web))?$/;
 
-/** Reads the scripts that start the service by their names, and those that another file starts. */
+/** Reads the scripts that start the service, by name, and those that another file starts. */
 export function planScripts(plan: Plan): void {
   const { manifest, scripts } = plan;
   for (const name of Object.keys(manifest.scripts)) if (startNames.test(name)) scripts.add(name);
@@ -36,11 +36,11 @@ function planScript(plan: Plan, name: string): void {
   putStart(plan, { ...edit, where, command }, edit.after !== undefined);
 }
 
-/** The scripts that start the service, with those that they start. */
+/** The scripts that start the service, including those that they call. */
 export function startScripts(manifest: Manifest): ReadonlySet<string> {
   const known = new Set(Object.keys(manifest.scripts));
   const found = new Set([...known].filter((name) => startNames.test(name)));
-  // A set that grows is walked to its end.
+  // Iteration over a Set includes entries that are added meanwhile.
   for (const name of found) {
     const launch = editCommand(manifest.scripts[name] ?? '', known)?.launch;
     if (launch?.how === 'script') found.add(launch.name);
@@ -48,7 +48,7 @@ export function startScripts(manifest: Manifest): ReadonlySet<string> {
   return found;
 }
 
-/** What nodemon's own settings have it run, as their text; undefined where they say nothing of it. */
+/** The command in nodemon's own settings, as text; undefined if there is none. */
 export function nodemonExec({ drafts }: Pick<Plan, 'drafts'>): string | undefined {
   const own = drafts.read('nodemon.json') ?? '';
   const inManifest: unknown = JSON.parse((drafts.read(manifestPath) ?? '{}').replace(/^\uFEFF/, ''));
@@ -62,7 +62,7 @@ function startsNode(command: string): boolean {
     /(?:^|[\s;&|(`/])(?:node|nodejs|tsx|ts-node|nodemon|next|nest)\s/.test(text);
   const read = commandsOf(command);
   if (read === undefined) return starts(command);
-  // A program named by a variable, or a script file.
+  // The program is a variable or a script file.
   if (read.some(({ words: [program] }) => /^\$|\.(?:sh|[cm]?[jt]s)$/.test(program?.text ?? ''))) return true;
   return read.some(({ words }) => words.some(({ text }) => /\s/.test(text) && starts(text)));
 }

@@ -8,7 +8,7 @@ export const settingsFile = 'telltale.env';
 const named = /--env-file(?:-if-exists)?[= ]("[^"]+"|'[^']+'|\S+)/;
 const headline = `# Settings of Telltale's preload: docs/configuration.md in the package @telltale/node lists all of them. Node reads this file because of --env-file-if-exists.`;
 
-/** The file that the service's start reads already; that of Telltale where it reads none. */
+/** The file that the service's start already reads; by default Telltale's own. */
 export function settingsPath(manifest: Manifest, scripts: Iterable<string>): string {
   for (const name of scripts) {
     const path = named.exec(manifest.scripts[name] ?? '')?.[1]?.replaceAll(/["']/g, '');
@@ -17,11 +17,7 @@ export function settingsPath(manifest: Manifest, scripts: Iterable<string>): str
   return settingsFile;
 }
 
-/**
- * Puts settings into the file.
- *
- * @param replaced names with a new value; all others keep theirs
- */
+/** Adds settings to the file. @param replaced names that get a new value; all others are kept */
 export function planSettings(
   { drafts }: Pick<Plan, 'drafts'>,
   path: string,
@@ -41,12 +37,12 @@ export function planSettings(
   if (after !== before) drafts.put(path, after.endsWith(newline) ? after : `${after}${newline}`);
 }
 
-/** Whoever reads that the port is 0 asks next which one it is. */
+/** The comment answers which port is used if it is 0. */
 function explained(line: string): string[] {
   return line === 'TELLTALE_METRICS_PORT=0' ? ['# 0 takes a free port; telltale status shows which.', line] : [line];
 }
 
-/** As Node, a shell and Docker read it alike, where that can be. */
+/** Quotes a value so that Node, a shell and Docker read it alike, if possible. */
 function quoted(value: string): string {
   return /^[\w@%+=:,./-]*$/.test(value) ? value : `"${value.replaceAll(/(["\\$`])/g, '\\$1')}"`;
 }

@@ -3,13 +3,13 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, stringify, t
 
 const options = { merge: true } as const;
 
-/** The data of a file. @returns undefined where it is no YAML */
+/** The data of a file. @returns undefined if it is not YAML */
 export function readYaml(text: string): unknown {
   const document = parseDocument(text, options);
   return document.errors.length > 0 ? undefined : document.toJS();
 }
 
-/** Where an entry goes: names of maps, and places in lists. */
+/** The path of an entry: keys of maps, and indices of lists. */
 export type Path = readonly (string | number)[];
 
 /** A value on the line of its key. */
@@ -18,10 +18,10 @@ export function written(value: string): string {
 }
 
 /**
- * The file with one more entry in the map at that path: a key and its lines, the first behind the key, the others below
- * it, two blanks deeper each level.
+ * The file with one more entry in the map at that path: a key and its lines, the first after the key, the others below
+ * it, indented by two.
  *
- * @returns undefined where there is no such map, or it is written in a way that cannot be added to
+ * @returns undefined if there is no such map, or its notation cannot be extended
  */
 export function withEntry(
   text: string,
@@ -42,7 +42,7 @@ export function withItem(text: string, path: Path, item: string): string | undef
   return found !== undefined && isSeq(found) ? insertedBehind(text, found, [`- ${item}`]) : undefined;
 }
 
-/** The file with another plain or quoted text at that path. @returns undefined where there is none of one line */
+/** The file with another plain or quoted text at that path. @returns undefined if there is no text on one line */
 export function withText(text: string, path: Path, value: string): string | undefined {
   const node = parseDocument(text, options).getIn(path, true);
   if (!isScalar(node) || !node.range || typeof node.value !== 'string') return undefined;
@@ -56,7 +56,7 @@ function requoted(value: string, quote: string): string {
   return quote === "'" ? `'${value.replaceAll("'", "''")}'` : written(value);
 }
 
-/** Where the words of a list in flow style end in the file: `["node", "app.js"]`. */
+/** Where the elements of a list in flow style end in the file: `["node", "app.js"]`. */
 export function endsOfItems(text: string, path: Path): readonly number[] | undefined {
   const node = parseDocument(text, options).getIn(path, true);
   if (!isSeq(node) || node.flow !== true) return undefined;
@@ -72,13 +72,13 @@ function collectionAt(text: string, path: Path): YAMLMap | YAMLSeq | undefined {
   return node;
 }
 
-/** Behind the last entry of a map or a list in block style, in the column of the first. */
+/** After the last entry of a map or a list in block style, in the column of the first. */
 function insertedBehind(text: string, found: YAMLMap | YAMLSeq, lines: readonly string[]): string | undefined {
   const start = startOf(found.items[0]);
   const end = endOf(found.items.at(-1));
   if (start === undefined || end === undefined) return undefined;
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  // A map that is an item of a list begins behind the dash.
+  // A map that is an item of a list begins after the dash.
   const column = isMap(found) ? before.length : before.search(/\S|$/);
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const at = lineEnd(text, end);
@@ -105,7 +105,7 @@ function rangeOf(node: unknown): readonly number[] | undefined {
   return Array.isArray(node.range) ? node.range : undefined;
 }
 
-/** The end of the line in which the last of it stands, without the blank lines behind it. */
+/** The end of the entry's last line, without the blank lines after it. */
 function lineEnd(text: string, end: number): number {
   let at = end;
   while (at > 0 && /\s/.test(text[at - 1] ?? '')) at -= 1;

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pagesFolder, withPages } from '../src/terminal/pages-here.ts';
+import { pagesFolder, withPagePaths } from '../src/terminal/page-paths.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telltale-pages-')));
@@ -54,9 +54,9 @@ describe('a page that a message names', () => {
 
   it('is named by its path in the clone when the command runs in one', () => {
     expect(pagesFolder()).toBe(root.replace(/\/$/, ''));
-    expect(withPages('see docs/alerting.md', root)).toBe('see docs/alerting.md');
-    expect(withPages('see docs/alerting.md', folder)).toBe(`see ${join(root, 'docs/alerting.md')}`);
-    expect(withPages('-> dashboards/runbooks/TargetDown.md', folder)).toBe(
+    expect(withPagePaths('see docs/alerting.md', root)).toBe('see docs/alerting.md');
+    expect(withPagePaths('see docs/alerting.md', folder)).toBe(`see ${join(root, 'docs/alerting.md')}`);
+    expect(withPagePaths('-> dashboards/runbooks/TargetDown.md', folder)).toBe(
       `-> ${join(root, 'dashboards/runbooks/TargetDown.md')}`,
     );
   });
@@ -65,7 +65,7 @@ describe('a page that a message names', () => {
     const own = join(folder, 'node_modules/@telltale/cli');
     mkdirSync(join(own, 'docs'), { recursive: true });
     for (const page of ['operating', 'alerting']) writeFileSync(join(own, `docs/${page}.md`), '');
-    expect(withPages('see docs/alerting.md.', folder, pagesFolder(own))).toBe(
+    expect(withPagePaths('see docs/alerting.md.', folder, pagesFolder(own))).toBe(
       'see node_modules/@telltale/cli/docs/alerting.md.',
     );
   });
@@ -73,7 +73,7 @@ describe('a page that a message names', () => {
   it.each(['docs/nothing-of-the-kind.md', '/srv/docs/alerting.md', 'docs/alerting.md in the package @telltale/node'])(
     'is left as it is in "%s"',
     (text) => {
-      expect(withPages(text, folder)).toBe(text);
+      expect(withPagePaths(text, folder)).toBe(text);
     },
   );
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../src/program.ts';
 import { run } from '../src/run.ts';
-import { asTyped, commandAt } from '../src/terminal/command-here.ts';
+import { commandAt, withRunnableCommands } from '../src/terminal/runnable-command.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
@@ -71,7 +71,7 @@ describe('a text', () => {
     ['telltale down, then telltale up', 'npx telltale down, then npx telltale up'],
     ['telltale dead-letters retry', 'npx telltale dead-letters retry'],
   ])('%j shows its commands as the user can run them here', (text, typed) => {
-    expect(asTyped(text, 'npx telltale')).toBe(typed);
+    expect(withRunnableCommands(text, 'npx telltale')).toBe(typed);
   });
 
   it.each([
@@ -82,12 +82,12 @@ describe('a text', () => {
     'npm run telltale -- up',
     'the user telltale-reader',
     'telltale upper',
-  ])('%j is left', (text) => expect(asTyped(text, 'npx telltale')).toBe(text));
+  ])('%j is left', (text) => expect(withRunnableCommands(text, 'npx telltale')).toBe(text));
 
   it('has every verb that the program has', () => {
     const options = { command: terminal(), reporter: terminal().reporter, end: () => {}, openEngine: undefined };
     const verbs = createProgram(options).commands.map((verb) => verb.name());
-    expect(verbs.map((verb) => asTyped(`telltale ${verb}`, 'npx telltale'))).toEqual(
+    expect(verbs.map((verb) => withRunnableCommands(`telltale ${verb}`, 'npx telltale'))).toEqual(
       verbs.map((verb) => `npx telltale ${verb}`),
     );
   });

@@ -13,11 +13,11 @@ const ago = /^(?:now-)?(\d{1,6})([smhdw])(?: ago)?$/;
 const written = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 /**
- * Milliseconds since 1970. A time without a zone is the machine's own.
+ * Milliseconds since 1970. A time without a zone is in the machine's own.
  *
  * @throws CliError `usage` with what is accepted
  */
-export function momentOf(option: string, text: string, now: number): number {
+export function parseTime(option: string, text: string, now: number): number {
   const trimmed = text.trim();
   if (trimmed === 'now') return now;
   const [, count, unit = ''] = ago.exec(trimmed) ?? [];

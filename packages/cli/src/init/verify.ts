@@ -1,4 +1,4 @@
-// Proves with the doctor's checks that a record and a scrape of the service arrive.
+// Verifies with the doctor that a record and a scrape of the service arrive.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,38 +9,46 @@ import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 import { limits } from './limits.ts';
 
-/** What was seen. */
-export interface Proof {
-  /** The script of package.json that it stands in. */
+/** The result of the proof. */
+export interface Verification {
+  /** The script of package.json that was run. */
   readonly script: string;
-  /** Whether the service was seen to read its settings by itself, rather than given them. */
+  /** Whether the service read its settings by itself, rather than from the environment of the doctor. */
   readonly isAlone: boolean;
   /** The command that was run. */
   readonly command: readonly string[];
-  /** Whether a record that the service sent was found; undefined where nobody could look. */
+  /** Whether the service's record was found; undefined if nobody could search. */
   readonly record: boolean | undefined;
-  /** Whether its page of metrics was read; undefined of a job that ran to its end before anybody could. */
+  /** Whether its metrics page was read; undefined for a job that ended before that. */
   readonly scrape: boolean | undefined;
   readonly findings: readonly Finding[];
 }
 
-/** What is run, and who may look. */
-export interface ProofOptions {
+/** The command, and the user for searches. */
+export interface VerificationOptions {
   readonly folder: string;
   readonly script: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Variables that the doctor needs, and the service is to read by itself. */
+  /** Variables that the doctor needs, but that the service must read by itself. */
   readonly read: readonly string[];
   readonly engine: string | undefined;
-  /** Who set the service up; undefined where the doctor can look by itself. */
+  /** The credentials of the set-up; undefined if the doctor can search by itself. */
   readonly target: Target | undefined;
 }
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** Starts the service under the doctor, and ends it again. */
-export async function prove({ folder, script, command, env, read, engine, target }: ProofOptions): Promise<Proof> {
+/** Starts the service under the doctor, and ends it. */
+export async function verify({
+  folder,
+  script,
+  command,
+  env,
+  read,
+  engine,
+  target,
+}: VerificationOptions): Promise<Verification> {
   const begun = new Date();
   const args = [
     'doctor',
@@ -72,7 +80,11 @@ function scrapeIn(findings: readonly Finding[]): boolean | undefined {
   return findings.some(({ page }) => page !== undefined);
 }
 
-async function findingsOf(args: readonly string[], cwd: string, env: ProofOptions['env']): Promise<readonly Finding[]> {
+async function findingsOf(
+  args: readonly string[],
+  cwd: string,
+  env: VerificationOptions['env'],
+): Promise<readonly Finding[]> {
   const { stdout } = await runProgram(process.execPath, [program, ...args], {
     cwd,
     env,
@@ -87,7 +99,7 @@ async function findingsOf(args: readonly string[], cwd: string, env: ProofOption
   ];
 }
 
-/** Of a doctor that was killed there is nothing to read. */
+/** A killed doctor leaves no output. */
 function parsed(answer: string): unknown {
   try {
     return JSON.parse(answer);
@@ -96,7 +108,7 @@ function parsed(answer: string): unknown {
   }
 }
 
-/** Looks for the doctor's record as who set the service up; undefined where that one may not look. */
+/** Searches for the doctor's record with the set-up's credentials; undefined if these may not search. */
 async function isThere(
   target: Target | undefined,
   service: string | undefined,

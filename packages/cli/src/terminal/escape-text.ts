@@ -9,13 +9,13 @@ const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 const escaped = (character: string): string =>
   short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** On one line, with escapes in the place of what a terminal would obey. */
-export function onOneLine(text: string): string {
+/** On one line, with control characters escaped. */
+export function escapeLine(text: string): string {
   return text.replaceAll(obeyed, escaped);
 }
 
-/** As JSON that means the same, and that a terminal shows as it is. */
-export function harmlessJson(value: unknown, indent?: number): string {
+/** Equivalent JSON in which a terminal shows every character. */
+export function escapeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent)
     .split('\n')
     .map((line) => line.replaceAll(obeyed, escaped))

@@ -1,14 +1,14 @@
-// Asks a question at the terminal that is answered by yes or no.
+// Asks a yes-no question at the terminal.
 import { createInterface } from 'node:readline/promises';
 
-/** Whether somebody sits there who can answer. */
-export function canAsk(): boolean {
+/** Whether a terminal is attached, so that somebody can answer. */
+export function canConfirm(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** @returns whether the answer is yes; anything else, and no answer at all, is no */
-export async function askYes(question: string): Promise<boolean> {
-  // Stdout is for the result.
+/** @returns whether the answer is yes; any other answer, or none, means no */
+export async function confirm(question: string): Promise<boolean> {
+  // Stdout is reserved for the result.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {

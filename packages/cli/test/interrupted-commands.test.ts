@@ -26,13 +26,13 @@ describe('up, interrupted,', () => {
     expect(await interrupted(signal, [], (reason) => reason)).toEqual({
       exitCode,
       out: '',
-      err: `[telltale] interrupted by ${signal}: everything that was started was stopped again\n`,
+      err: `[telltale] interrupted by ${signal}: everything that the command had started was stopped\n`,
     });
   });
 
   it('says the same of a step that failed because it was interrupted', async () => {
     const { err } = await interrupted('SIGINT', [], (cause) => new Error('cannot download', { cause }));
-    expect(err).toBe('[telltale] interrupted by SIGINT: everything that was started was stopped again\n');
+    expect(err).toBe('[telltale] interrupted by SIGINT: everything that the command had started was stopped\n');
   });
 
   it('reports the error when something could not be stopped', async () => {

@@ -1,6 +1,6 @@
 // Quotes a text as one word of a POSIX shell.
 
-/** As it is where that is one word, else in quotes. */
-export function shellWord(text: string): string {
+/** Unquoted if that is one word, otherwise quoted. */
+export function quoteWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

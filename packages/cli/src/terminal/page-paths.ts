@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A page by its name; one in another package is unchanged. */
+/** A page by its name; pages of other packages are unchanged. */
 const named = /(?<![\w/.-])(?:docs\/[a-z][\w-]*|dashboards\/runbooks\/\w+)\.md\b(?! in the package)/g;
 
 /**
- * The folder that holds `docs`: this package, where it is installed, which brings the pages along; else the clone.
+ * The folder that contains `docs`: this package if it is installed, because it includes the pages; otherwise the clone.
  *
  * @param own folder of this package
  */
@@ -15,8 +15,8 @@ export function pagesFolder(own: string = fileURLToPath(new URL('../..', import.
   return [own, join(own, '../..')].find((folder) => existsSync(join(folder, 'docs/operating.md')));
 }
 
-/** The text with each page by the path that opens it from the working folder. */
-export function withPages(
+/** Rewrites each page in a text to a path from the working folder. */
+export function withPagePaths(
   text: string,
   cwd: string = process.cwd(),
   folder: string | undefined = pagesFolder(),

@@ -1,7 +1,7 @@
-// Describes for people what `telltale init` found and did.
+// Formats the findings and actions of `telltale init` for people.
 import type { Change } from './files/drafts.ts';
 import type { ByHand, Start } from './plan.ts';
-import type { Proof } from './prove.ts';
+import type { Verification } from './verify.ts';
 
 interface Found {
   readonly service: string;
@@ -17,8 +17,8 @@ const stateWords: Readonly<Record<Start['state'], string>> = {
   'by hand': 'is left to you',
 };
 
-/** What was found, and the difference that it takes. */
-export function describedPlan({ service, kind, starts, changes }: Found): string {
+/** What was found, and the planned diff. */
+export function formatPlan({ service, kind, starts, changes }: Found): string {
   const width = Math.max(0, ...starts.map(({ where }) => where.length));
   return [
     `${service}: ${kind.join(', ')}`,
@@ -35,11 +35,11 @@ interface Done {
   readonly keyIsToBeMade: boolean;
   readonly byHand: readonly ByHand[];
   readonly notes: readonly string[];
-  readonly proof: Proof | undefined;
+  readonly proof: Verification | undefined;
 }
 
-/** What was done, and what is left. */
-export function describedDone({ written, changed, key, keyIsToBeMade, byHand, notes, proof }: Done): string {
+/** What was done, and what is left to the user. */
+export function formatResult({ written, changed, key, keyIsToBeMade, byHand, notes, proof }: Done): string {
   const nothing = keyIsToBeMade || byHand.length > 0 ? 'nothing to write' : 'nothing to do';
   const lines = [changed ? (written ? 'written' : 'nothing has been written yet') : nothing];
   if (keyIsToBeMade) lines.push('an API key that may only create documents would be created');
@@ -58,7 +58,7 @@ export function describedDone({ written, changed, key, keyIsToBeMade, byHand, no
   return `${lines.join('\n')}\n`;
 }
 
-function describedProof({ script, isAlone, command, record, scrape, findings }: Proof): string[] {
+function describedProof({ script, isAlone, command, record, scrape, findings }: Verification): string[] {
   const problems = findings.filter(({ state }) => state === 'failure' || state === 'warning');
   const seen =
     record === undefined
@@ -79,8 +79,8 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
   ];
 }
 
-/** Where they were read: its port may be any free one. */
-function pageIn(findings: Proof['findings']): string {
+/** The address where they were read: its port may be any free one. */
+function pageIn(findings: Verification['findings']): string {
   const read = findings.find(({ page }) => page !== undefined)?.page;
   return read === undefined ? '' : ` at ${read.url}`;
 }
