@@ -44,7 +44,7 @@ const entries = {
     'capture/loggers/signale',
     'capture/loggers/tslog',
   ],
-  'log-shipper': ['worker/main', 'worker/without-folder'],
+  'log-shipper': ['worker/main', 'worker/missing-working-folder'],
 };
 /** Of these we have copies of our own, in one file. */
 const rolledDependencies = ['@opentelemetry/api', '@opentelemetry/context-async-hooks', '@opentelemetry/core'];

@@ -24,7 +24,7 @@ const renames = 'one rename within a folder of this user’s';
 
 /** Each call outside of `files`, by file and name, with what bounds it. */
 const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'packages/log-shipper/src/spool/acknowledged.ts': {
+  'packages/log-shipper/src/spool/acknowledged-file.ts': {
     closeSync: byDescriptor,
     fstatSync: byDescriptor,
     writeSync: byDescriptor,
@@ -134,7 +134,7 @@ describe('file access on the app’s thread', () => {
       [...text.matchAll(/\b(?:openSync|open)\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, call = '']) => ({ path, call })),
     );
     // Files that a command was given may be pipes, which it waits for; no app's thread reads them.
-    const own = opens.filter(({ path }) => inFiles(path) && !path.endsWith('/given-file.ts'));
+    const own = opens.filter(({ path }) => inFiles(path) && !path.endsWith('/user-file.ts'));
     expect(own.length).toBeGreaterThanOrEqual(4);
     expect(own.filter(({ call }) => !/O_NONBLOCK|O_DIRECTORY/.test(call))).toEqual([]);
   });

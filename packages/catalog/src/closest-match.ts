@@ -1,11 +1,11 @@
 // Finds the known name closest to a misspelt one, for the "did you mean" of messages.
 import { limits } from './limits.ts';
 
-/** How names are compared. */
+/** Options of the comparison. */
 export interface MatchOptions {
-  /** What all names begin with: it says nothing, and may have been left out. */
+  /** The common prefix of all names: it carries no information, and may be missing. */
   readonly prefix?: string;
-  /** Only slips count, because names with further words have a meaning elsewhere. */
+  /** Accept only typing errors, because a name with additional words has a meaning elsewhere. */
   readonly slipsOnly?: boolean;
 }
 
@@ -16,7 +16,7 @@ function wordsOf(name: string, prefix: string): string[] {
   return own.split('_').filter((word) => word !== '');
 }
 
-/** Letters to add, remove, change or swap with their neighbour until two texts are alike. */
+/** Edit distance: letters to insert, remove, change or swap with their neighbour until two texts are equal. */
 function slipsBetween(a: string, b: string): number {
   let [last, current]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= a.length; row++) {
@@ -37,7 +37,7 @@ function slipsBetween(a: string, b: string): number {
   return current[b.length] ?? 0;
 }
 
-/** Slips between the words of two names; a wrong separator is one, and so are words in another order. */
+/** Errors between the words of two names; a wrong separator counts as one, and so does another order. */
 function distance(name: readonly string[], candidate: readonly string[], slipsMax: number): number {
   const [a, b] = [name.join('_'), candidate.join('_')];
   if (a === b) return 0;
@@ -48,7 +48,7 @@ function distance(name: readonly string[], candidate: readonly string[], slipsMa
   return Math.min(slips, 1 + slipsBetween(name.toSorted().join('_'), candidate.toSorted().join('_')));
 }
 
-/** Whether two names have the same words but for one that only one of them has; a word may be cut short. */
+/** Whether one of two names has one word more than the other; a word may be abbreviated. */
 function haveSameWords(a: readonly string[], b: readonly string[]): boolean {
   const [fewer, more] = a.length < b.length ? [a, b] : [b, a];
   if (fewer.length < 2 || more.length - fewer.length > 1) return false;

@@ -1,18 +1,21 @@
 // The report that the preload writes and `telltale doctor` reads: its type and its path.
 
-/** How the report is asked for, and how the record is found that is emitted for it. */
+/** How to request the report, and how to find the record that is emitted with it. */
 export const debugReport = {
-  /** Variable with the path of the report; of a folder, by a slash at its end, in which each process has its own. */
+  /**
+   * Variable with the path of the report, or of a folder (with a slash at the end) in which each process writes its
+   * own.
+   */
   variable: 'TELLTALE_DEBUG_REPORT',
-  /** `event.action` of the record that is emitted where a report is asked for. */
+  /** `event.action` of the record that is emitted when a report is requested. */
   probeAction: 'doctor-probe',
 } as const;
 
-/** A package (or a module of Node's) that an instrumentation met. */
+/** A package (or a built-in module of Node) that an instrumentation has seen. */
 export interface SeenModule {
   readonly instrumentation: string;
   readonly module: string;
-  /** None of what Node brings. */
+  /** Absent for built-in modules. */
   readonly version?: string | undefined;
   readonly supported: readonly string[];
   readonly patched: boolean;
@@ -25,7 +28,7 @@ export interface LoggerReport {
   readonly captured: boolean;
 }
 
-/** A shipper of the process: the preload's, or that of a transport of the app's. */
+/** A shipper of the process: the preload's, or that of one of the app's transports. */
 export interface ShipperReport {
   readonly name: string;
   readonly target: string;
@@ -37,45 +40,45 @@ export interface ShipperReport {
   readonly lastError?: string | undefined;
 }
 
-/** A file of the app's with libraries bundled into it. */
+/** A file of the app with libraries bundled into it. */
 export interface BundleReport {
   readonly file: string;
   readonly libraries: readonly string[];
 }
 
-/** Lines that were printed past every captured logger, by who printed them; an empty name is the app. */
+/** Lines that were printed without a captured logger, by printing package; an empty name is the app. */
 export interface UnshippedLines {
   readonly printer: string;
   readonly lines: number;
-  /** Those that are objects in JSON, as loggers write and nobody prints for people; of an older preload: none. */
+  /** The number that are JSON objects, as loggers write; absent from an older preload. */
   readonly structured?: number;
 }
 
-/** The report of a process, as it is read: what is optional may be missing, also because the preload is an older one. */
+/** The report of a process. Optional properties may be missing because the preload is older. */
 export interface DebugReport {
   readonly node: string;
   readonly pid: number;
-  /** Whether the app has a listener for SIGTERM; of an older preload: not known. */
+  /** Whether the app has a listener for SIGTERM; absent from an older preload. */
   readonly listensForSigterm?: boolean;
-  /** Packages in CommonJS that were loaded before the preload. */
+  /** CommonJS packages that were loaded before the preload. */
   readonly loadedBefore: readonly string[];
   readonly met: readonly SeenModule[];
-  /** Folders of the copies of `@opentelemetry/api` that were loaded. */
+  /** Folders of the loaded copies of `@opentelemetry/api`. */
   readonly apiCopies: readonly string[];
   readonly warnings: readonly string[];
-  /** Why traces and instrumentations were left to another. */
+  /** Why traces and instrumentations were left to another set-up. */
   readonly steppedBack?: string | undefined;
   readonly service: string;
-  /** Where the page is; none until it is served, or where another process of the service answers for this one. */
+  /** The page's address; absent until it is served, or if another process of the service serves it. */
   readonly metrics?: { readonly host: string; readonly port: number; readonly scheme: string } | undefined;
-  /** None where no logs are captured. */
+  /** Absent if no logs are captured. */
   readonly logs?: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean } | undefined;
   readonly shippers?: readonly ShipperReport[];
-  /** Files of the app that have libraries bundled into them which are not seen there. */
+  /** Files of the app with bundled libraries, which cannot be instrumented. */
   readonly bundles?: readonly BundleReport[];
   readonly unshipped?: readonly UnshippedLines[];
-  /** Records that were captured of what the app logs, whatever became of them; none where no logs are captured. */
+  /** Number of captured log records of the app, whatever their outcome; absent if no logs are captured. */
   readonly captured?: number | undefined;
-  /** `console` is one of them, where any of its methods is captured. */
+  /** Includes `console` if any of its methods is captured. */
   readonly loggers?: readonly LoggerReport[];
 }

@@ -1,6 +1,6 @@
 // Metrics that other programs emit and our content names: the plane's servers, exporters, services in Python.
 
-/** Who emits a metric that is not ours. */
+/** The emitter of a metric that is not ours. */
 export type Emitter =
   | 'prometheus'
   | 'alertmanager'
@@ -24,7 +24,7 @@ export type Emitter =
 export interface ForeignMetric {
   readonly from: Emitter;
   readonly type: 'counter' | 'gauge' | 'histogram' | 'info';
-  /** Labels that content may name, beside those of the target. */
+  /** Labels that content may use, besides those of the target. */
   readonly labels: readonly string[];
 }
 
@@ -287,5 +287,5 @@ export const foreignMetrics = {
 } as const;
 foreignMetrics satisfies Readonly<Record<string, ForeignMetric>>;
 
-/** The Prometheus name of a metric that others emit. */
+/** The Prometheus name of a metric of another program. */
 export type ForeignMetricName = keyof typeof foreignMetrics;

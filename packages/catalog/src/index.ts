@@ -20,6 +20,14 @@ export {
 } from './foreign-metrics.ts';
 export { limits } from './limits.ts';
 export { type FieldType, type LogField, type LogFieldName, logFields } from './log-fields.ts';
+export {
+  hiddenText,
+  mayNameSecret,
+  settingWithoutCredentials,
+  shownPath,
+  shownSetting,
+  urlWithoutCredentials,
+} from './mask-secrets.ts';
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
 export { type DashboardUid, deadLetterDataset, names } from './names.ts';
 export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
@@ -34,12 +42,4 @@ export {
   settingChecks,
   unknownSettings,
 } from './settings.ts';
-export {
-  hiddenText,
-  mayNameSecret,
-  settingWithoutCredentials,
-  shownPath,
-  shownSetting,
-  urlWithoutCredentials,
-} from './shown.ts';
 export { smokeTest } from './smoke.ts';

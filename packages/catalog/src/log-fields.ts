@@ -1,17 +1,17 @@
 // The fields of a log document: their Elastic Common Schema (ECS) names, their types, and who sets each.
 
-/** An Elasticsearch field type by the Elastic Common Schema; set-up maps it to what the server knows. */
+/** A field type of the Elastic Common Schema; the set-up maps it to a type that the server supports. */
 export type FieldType = 'date' | 'keyword' | 'match_only_text' | 'long' | 'ip' | 'typed_object' | 'stored_keyword';
 
 /** One field of a log document. */
 export interface LogField {
   /**
-   * `stored_keyword` is kept and shown but not searched: stack traces are long and nobody matches them whole.
-   * `typed_object` holds names that nobody knows in advance, each with the type of the first value that comes under it.
+   * `stored_keyword` is stored but not indexed: stack traces are long and nobody searches for a whole one.
+   * `typed_object` holds names that are not known in advance, each with the type of its first value.
    */
   readonly type: FieldType;
   readonly description: string;
-  /** Who writes it: the shipper, the preload's capture, or the application itself. */
+  /** The writer of the field: the shipper, the preload's capture, or the application itself. */
   readonly setBy: 'shipper' | 'capture' | 'application';
 }
 

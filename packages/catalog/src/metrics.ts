@@ -9,15 +9,15 @@ export interface Metric {
   /** Unit by the Unified Code for Units of Measure, as OpenTelemetry writes it. */
   readonly unit: string;
   readonly description: string;
-  /** Labels, each with its values where these are few and known, else a word that says what it holds. */
+  /** Labels, each with its values if these are few and known, otherwise with a description. */
   readonly labels: Readonly<Record<string, readonly string[] | string>>;
-  /** Who emits it: one of our packages, or the instrumentation that does. */
+  /** The emitter: one of our packages, or an instrumentation. */
   readonly emittedBy: 'log-shipper' | 'metrics' | 'node';
   /** Upper bounds of a histogram's buckets, ascending. */
   readonly bounds?: readonly number[];
 }
 
-/** Every metric that Telltale's content may name, by its OpenTelemetry name. */
+/** Every metric that Telltale's content may use, by its OpenTelemetry name. */
 export const metrics = {
   'http.server.request.duration': {
     instrument: 'histogram',

@@ -1,15 +1,15 @@
-// Names of what Telltale makes in Elasticsearch, Grafana and Kibana: other packages look for it, link to it or leave it
-// alone by them. The same word may name several things there; each has its own entry.
+// Names of our objects in Elasticsearch, Grafana and Kibana, by which other packages find, link or exclude them. The
+// same word may name several objects; each has its own entry.
 
-/** Dataset of the records that Elasticsearch refused for good. */
+/** Dataset of the dead letters: records that Elasticsearch refused for good. */
 export const deadLetterDataset = 'telltale.deadletter';
 
 /** Names by server and kind. */
 export const names = {
   elasticsearch: {
-    /** The index template, and the component template with our mappings that it is composed of. */
+    /** The index template, and the component template with our mappings. */
     template: 'telltale-logs',
-    /** Not ours: what the people who run the server add stands here and wins. */
+    /** Not ours: users can add this component template, and it takes precedence. */
     custom: 'telltale-logs@custom',
     /** The lifecycle policy of the log data streams. */
     policy: 'telltale-logs',
@@ -19,9 +19,9 @@ export const names = {
     deadLetterStreams: 'logs-telltale.deadletter-*',
   },
   grafana: {
-    /** Uids: those that are provisioned by the stack are the same. */
+    /** Uids, the same as those that the stack provisions. */
     dataSources: { metrics: 'telltale-metrics', logs: 'telltale-logs' },
-    /** Uids, which their addresses and links hold. */
+    /** Uids, which are part of addresses and links. */
     dashboards: {
       balancers: 'telltale-balancers',
       dependencies: 'telltale-dependencies',
@@ -41,5 +41,5 @@ export const names = {
   },
 } as const;
 
-/** Uid of a dashboard of ours. */
+/** Uid of one of our dashboards. */
 export type DashboardUid = (typeof names.grafana.dashboards)[keyof typeof names.grafana.dashboards];

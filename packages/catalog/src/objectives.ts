@@ -1,11 +1,11 @@
 // Service level objectives (SLO), burn rates and severities, shared by alerts, dashboards and runbooks.
 
-/** What is promised to those who use a service. */
+/** A service level objective. */
 export interface Objective {
   readonly description: string;
   /** Share of requests that must be good. */
   readonly target: number;
-  /** Over how long, days. */
+  /** The period, in days. */
   readonly windowDays: number;
 }
 
@@ -20,7 +20,9 @@ export const objectives = {
 } as const;
 objectives satisfies Readonly<Record<string, Objective>>;
 
-/** How fast a budget may burn: at 14.4 times the rate, two per cent of thirty days' budget are gone in an hour. */
+/**
+ * Burn rates of an error budget: at 14.4 times the rate, two per cent of the budget of thirty days is used in an hour.
+ */
 export const burnRates = [
   { factor: 14.4, long: '1h', short: '5m', severity: 'critical' },
   { factor: 6, long: '6h', short: '30m', severity: 'critical' },
@@ -28,6 +30,6 @@ export const burnRates = [
   { factor: 1, long: '3d', short: '6h', severity: 'warning' },
 ] as const;
 
-/** How an alert reaches people: `critical` wakes somebody, `warning` waits for the day, `info` is looked up. */
+/** How an alert notifies people: `critical` at once, `warning` during working hours, `info` not at all. */
 export const severities = ['critical', 'warning', 'info', 'none'] as const;
 export type Severity = (typeof severities)[number];

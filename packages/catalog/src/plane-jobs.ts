@@ -1,6 +1,6 @@
 // The Prometheus job names of the parts of a plane.
 
-/** Jobs of the plane's own parts, and of the rules that tell of them: no service can be called like one of them. */
+/** Jobs of the plane's own parts and rules; no service can have one of these names. */
 export const planeJobs: readonly string[] = [
   'alertmanager',
   'cadvisor',
@@ -19,10 +19,10 @@ export const planeJobs: readonly string[] = [
   'prometheus',
 ];
 
-/** What Prometheus calls a service with such a name. */
+/** The Prometheus job of a service with such a name. */
 export const serviceJobPrefix = 'services/';
 
-/** Metrics that Prometheus writes itself, of each target and each alert: a page that has them would speak for it. */
+/** Metrics that Prometheus itself writes for each target and each alert; a page with these names would falsify them. */
 export const prometheusOwnMetrics: readonly string[] = [
   'up',
   'scrape_duration_seconds',

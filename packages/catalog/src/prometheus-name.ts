@@ -1,12 +1,12 @@
 // The Prometheus name of an OpenTelemetry metric: invalid characters replaced, unit and type suffixes added.
 import { type Instrument, type MetricName, metrics } from './metrics.ts';
 
-/** What a Prometheus name is made of. */
+/** The parts of a Prometheus name. */
 export interface PrometheusNaming {
   readonly name: string;
   readonly unit: string;
   readonly instrument: Instrument;
-  /** Keeps the characters of the name, for a Prometheus that takes names in UTF-8; default: false. */
+  /** Keeps all characters, for a Prometheus that accepts UTF-8 names; default: false. */
   readonly utf8?: boolean;
 }
 
@@ -46,7 +46,7 @@ const perWords: Readonly<Record<string, string>> = {
   y: 'year',
 };
 
-/** What a name is without a character that Prometheus knows: a sample must have one. */
+/** The name if no character of it is valid in Prometheus: a sample must have one. */
 const unnamed = 'unnamed';
 
 function word(unit: string): string {
@@ -71,10 +71,9 @@ function knownCharacters(name: string): string {
 }
 
 /**
- * The Prometheus name of a metric, without `_bucket`, `_sum` and `_count`.
- *
- * Follows OpenTelemetry's "Prometheus and OpenMetrics Compatibility": characters that Prometheus does not know become
- * one underscore, the unit is added unless the name has it already, counters end in `_total`.
+ * The Prometheus name of a metric, without `_bucket`, `_sum` and `_count`. Follows OpenTelemetry's "Prometheus and
+ * OpenMetrics Compatibility": invalid characters become one underscore, the unit is added unless the name has it
+ * already, counters end in `_total`.
  *
  * @param naming name and unit by OpenTelemetry, and the instrument
  */

@@ -1,14 +1,14 @@
 // Checks settings against a schema: accepted values, how a wrong value is shown, the closest name to an unknown one.
 import { closestMatch, type MatchOptions } from './closest-match.ts';
-import { hiddenText, shownSetting } from './shown.ts';
+import { hiddenText, shownSetting } from './mask-secrets.ts';
 
-/** What a schema says about a setting, as far as its value is checked by it. */
+/** The part of a schema that describes the accepted values of a setting. */
 export interface CheckedSetting {
   readonly type: string;
   /** Bounds of an integer. */
   readonly min?: number;
   readonly max?: number;
-  /** The words that it, or a list, may hold. */
+  /** The accepted words, for the setting itself or for the items of a list. */
   readonly words?: readonly string[];
   /** The value is never shown. */
   readonly secret?: true;
@@ -16,18 +16,18 @@ export interface CheckedSetting {
   readonly hidden?: true;
 }
 
-/** What the text of a setting must be, as in "a port"; undefined if it is that. */
+/** Describes what the text of a setting must be, as in "a port"; undefined if it is valid. */
 export type SettingCheck = (text: string, setting: CheckedSetting) => string | undefined;
 
-/** A value that is not accepted. */
+/** An invalid value. */
 export interface SettingProblem {
   /** The value in quotes, or its placeholder. */
   readonly value: string;
-  /** What it must be. */
+  /** Describes what it must be. */
   readonly accepted: string;
 }
 
-/** The parts of a comma list. */
+/** The items of a comma list. */
 export function commaList(text: string): string[] {
   return text
     .split(',')
@@ -52,7 +52,7 @@ export const settingChecks: Readonly<
     commaList(text).length > 0 && commaList(text).every(isHttpUrl)
       ? undefined
       : 'one address such as https://elasticsearch:9200, or a comma list',
-  // What Elasticsearch takes as a part of a data stream's name; a dash would end the part.
+  // Elasticsearch's rule for a part of a data stream's name; a dash would end the part.
   name: (text) =>
     /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text) ? undefined : 'lower case letters, digits, _ and ., 100 at most',
   word: (text, { words = [] }) => (words.includes(text) ? undefined : `one of ${words.join(', ')}`),
@@ -62,7 +62,7 @@ export const settingChecks: Readonly<
       : `none, or a comma list of ${words.join(', ')}`,
 };
 
-/** What is wrong with a value; undefined where nothing is. Types without a check accept every text. */
+/** The problem with a value; undefined if there is none. Types without a check accept every text. */
 export function checkSetting(
   setting: CheckedSetting,
   text: string,
@@ -73,14 +73,14 @@ export function checkSetting(
   return { value: setting.secret || setting.hidden ? hiddenText : shownSetting(text), accepted };
 }
 
-/** A name that is set and is in no schema. */
+/** A name that is set but is not in any schema. */
 export interface UnknownSetting {
   readonly name: string;
-  /** The name that was probably meant. */
+  /** The name that was probably intended. */
   readonly meant: string | undefined;
 }
 
-/** The names that begin with the prefix and are not known. */
+/** Unknown names that begin with the prefix. */
 export function unknownSettings(
   names: readonly string[],
   known: readonly string[],

@@ -1,6 +1,6 @@
 // Reads secrets and certificates from files or the environment, never from arguments, which every user can read.
 
-import { errnoOf, readGivenFile } from '@telltale/files';
+import { errnoOf, readUserFile } from '@telltale/files';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { limits } from './limits.ts';
@@ -44,7 +44,7 @@ export function readCertificates(option: string, file: string | undefined): stri
 
 function readText(option: string, file: string): string {
   try {
-    return readGivenFile(file, limits.secretBytesMax);
+    return readUserFile(file, limits.secretBytesMax);
   } catch (cause) {
     throw CliError.file(option, file, `it cannot be read (${errnoOf(cause)})`, 'Use a file that this user can read');
   }

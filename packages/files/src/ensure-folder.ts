@@ -1,5 +1,5 @@
-// Makes folders one by one. Node's own recursive mkdir spins for ever where the system says ENOENT below a folder that
-// is there: in /proc, and on a bind mount whose source was removed.
+// Creates folders one by one. Node's own recursive mkdir loops for ever if the system returns ENOENT below an existing
+// folder: in /proc, and on a bind mount whose source was removed.
 import {
   chmodSync,
   closeSync,
@@ -18,9 +18,9 @@ import { limits } from './limits.ts';
 import { isOwn, kindOf, ownUser } from './ownership.ts';
 
 /**
- * Makes a folder and the missing ones above it; one that is there is left as it is.
+ * Creates a folder and its missing parents; an existing one is not changed.
  *
- * @param mode permission bits of those that are made
+ * @param mode permission bits of the new folders
  * @throws the file system's error, always one with an errno
  */
 export function ensureFolder(path: string, mode: number): void {
@@ -33,7 +33,7 @@ export function ensureFolder(path: string, mode: number): void {
     if (parent === at || missing.length >= limits.missingFoldersMax)
       throw fileError(code, 'cannot create the folder', at);
     missing.push(at);
-    // A parent that is there says that it is not the parent that is missing.
+    // The existing parent shows that the cause is not a missing parent.
     if (isFolder(parent)) throw fileError(code, 'cannot create the folder', at);
     at = parent;
   }
@@ -43,14 +43,14 @@ export function ensureFolder(path: string, mode: number): void {
   }
 }
 
-/** @returns ENOENT where the system says so; undefined when the folder is there */
+/** @returns ENOENT if the system reports it; undefined if the folder exists */
 function makeOne(path: string, mode: number): 'ENOENT' | undefined {
   try {
     mkdirSync(path, mode);
   } catch (error) {
     const code = errnoOf(error);
     if (code === 'ENOENT') return code;
-    // A read-only or a forbidden parent is no reason to fail where the folder is there.
+    // A read-only or forbidden parent is no error if the folder exists.
     if (isFolder(path)) return undefined;
     throw code === 'EEXIST' ? fileError('ENOTDIR', 'the path exists and is not a folder', path) : error;
   }
@@ -66,15 +66,15 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A umask that takes the owner's own permissions away would leave a folder that its owner cannot use. */
+/** Corrects the effect of a umask that removes the owner's own permissions, so that the owner can use the folder. */
 function ensureUsable(path: string, mode: number): void {
   const found = lstatSync(path);
   if (found.isDirectory() && isOwn(found) && (found.mode & mode & 0o700) !== (mode & 0o700)) chmodSync(path, mode);
 }
 
 /**
- * Makes a folder for this user's eyes only; refuses what is there and is no folder of this user's. One of this user's
- * that is open to others is closed to them. The parents are made where they are missing.
+ * Creates a folder that only this user can read. Rejects anything else in its place, and closes an existing folder of
+ * this user to others. Missing parents are created.
  *
  * @throws the file system's error, or EPERM with the folder's owner
  */
@@ -83,9 +83,9 @@ export function ensurePrivateFolder(path: string): void {
   if ((requireOwnFolder(path).mode & 0o077) !== 0) closeToOthers(path);
 }
 
-/** By its descriptor: another user may have put something else in its place meanwhile. */
+/** Works on the descriptor: another user may have replaced the path meanwhile. */
 function closeToOthers(path: string): void {
-  // Windows opens no folders, and knows no such permissions.
+  // Windows does not open folders, and has no such permissions.
   if (ownUser() === undefined) return;
   const folder = openFolder(path);
   try {
@@ -96,7 +96,7 @@ function closeToOthers(path: string): void {
 }
 
 /**
- * Refuses a path that is no folder of this user's: another user's, or a link, which another user may have made.
+ * Rejects a path that is not a folder of this user: it may be another user's, or a link that another user made.
  *
  * @throws the file system's error, ENOTDIR, or EPERM with the folder's owner
  */
@@ -107,11 +107,7 @@ function requireOwnFolder(path: string): Stats {
   return found;
 }
 
-/**
- * Opens a folder, for what is done to it by its descriptor; a link is not followed.
- *
- * @throws the file system's error
- */
+/** Opens a folder for operations on its descriptor; does not follow a link. @throws the file system's error */
 export function openFolder(path: string): number {
   const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0 } = constants;
   return openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);

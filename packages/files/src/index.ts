@@ -2,8 +2,7 @@
 
 export { ensureFolder, ensurePrivateFolder, openFolder } from './ensure-folder.ts';
 export { errnoOf, fileError } from './file-error.ts';
-export { readGivenFile } from './given-file.ts';
-export { namesIn } from './names-in.ts';
+export { listFolder } from './list-folder.ts';
 export { isOwn, isOwnFile, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
 export {
   createFile,
@@ -16,4 +15,5 @@ export {
   replaceFile,
 } from './private-file.ts';
 export { isReadableFile, readFileStart, readRegularFile } from './regular-file.ts';
-export { say } from './say.ts';
+export { readUserFile } from './user-file.ts';
+export { writeText } from './write-text.ts';

@@ -8,13 +8,13 @@ export function ownUser(): number | undefined {
   return process.geteuid?.();
 }
 
-/** Whether a file is this user's. Root is a user like any other here: what others made is not root's. */
+/** Whether a file is this user's. Root is treated like any other user: files of others are not root's. */
 export function isOwn({ uid }: Pick<Stats, 'uid'>): boolean {
   const user = ownUser();
   return user === undefined || uid === user;
 }
 
-/** Whether something is there, and is this user's. Never throws. */
+/** Whether the path exists and belongs to this user. Never throws. */
 export function isOwnFile(path: string): boolean {
   try {
     return isOwn(lstatSync(path));
@@ -23,7 +23,7 @@ export function isOwnFile(path: string): boolean {
   }
 }
 
-/** What a file is, in a word that a message can use. */
+/** The kind of a file, as a word for messages. */
 export function kindOf(found: Stats): string {
   if (found.isFile()) return 'a file';
   if (found.isDirectory()) return 'a folder';
@@ -55,8 +55,8 @@ export function nearestOwner(path: string): { readonly path: string; readonly ow
 }
 
 /**
- * The first folder above `path` that belongs to somebody who is neither this user nor root: whoever owns it can put
- * something else in the place of what is below.
+ * The first folder above `path` that belongs to somebody who is neither this user nor root: its owner can replace
+ * everything below it.
  */
 export function strangerAbove(path: string): { readonly path: string; readonly uid: number } | undefined {
   const user = ownUser();
@@ -65,7 +65,7 @@ export function strangerAbove(path: string): { readonly path: string; readonly u
   try {
     starts.add(realpathSync.native(path));
   } catch {
-    // Nothing there, or nothing that may be looked at: the path as it is given is what there is to check.
+    // The path does not exist or cannot be examined, so it is checked as given.
   }
   for (const start of starts) {
     let at = dirname(start);

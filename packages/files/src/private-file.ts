@@ -7,9 +7,9 @@ import { readStart } from './regular-file.ts';
 const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
- * Makes a new file and opens it for reading and writing; its permission bits are `mode` under every umask.
+ * Creates a new file and opens it for reading and writing; its permission bits are `mode` whatever the umask.
  *
- * @throws the file system's error: EEXIST for whatever is there already, a link too
+ * @throws the file system's error: EEXIST for any existing entry, including a link
  */
 export function createFile(path: string, mode = 0o600): number {
   const file = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK, mode);
@@ -22,7 +22,7 @@ export function createFile(path: string, mode = 0o600): number {
   return file;
 }
 
-/** How a file of this user's is opened. */
+/** Options for opening a file of this user. */
 export type OwnFileAccess = 'read' | 'write' | 'append';
 
 const flagsOf: Readonly<Record<OwnFileAccess, number>> = {
@@ -32,10 +32,10 @@ const flagsOf: Readonly<Record<OwnFileAccess, number>> = {
 };
 
 /**
- * Opens a regular file of this user's: a link, a pipe, or another user's file is refused. To write to, it is made where
- * it is not.
+ * Opens a regular file of this user; a link, a pipe, or another user's file is rejected. For writing, it is created if
+ * it is missing.
  *
- * @throws the file system's error, EINVAL for what is no regular file, EPERM for what is not this user's alone
+ * @throws the file system's error, EINVAL if it is not a regular file, EPERM if it is not this user's alone
  */
 export function openOwnFile(path: string, access: OwnFileAccess): number {
   const file = openSync(path, flagsOf[access] | O_NOFOLLOW | O_NONBLOCK, 0o600);
@@ -43,7 +43,7 @@ export function openOwnFile(path: string, access: OwnFileAccess): number {
     const found = fstatSync(file);
     if (!found.isFile()) throw fileError('EINVAL', `${kindOf(found)} where a file must be`, path);
     if (!isOwn(found)) throw fileError('EPERM', `the file belongs to another user (${found.uid})`, path);
-    // A second name may stand anywhere, and what is written here would be written there.
+    // A second hard link may be anywhere, and the content would be written there too.
     if (access !== 'read' && found.nlink > 1) throw fileError('EPERM', 'the file has more than one hard link', path);
     if (access !== 'read' && (found.mode & 0o777) !== 0o600) fchmodSync(file, 0o600);
   } catch (error) {
@@ -54,7 +54,7 @@ export function openOwnFile(path: string, access: OwnFileAccess): number {
 }
 
 /**
- * The whole of a file of this user's.
+ * The whole content of a file of this user.
  *
  * @throws as {@link openOwnFile}, and EFBIG for one of more than `bytesMax`
  */
@@ -69,22 +69,18 @@ export function readOwnFile(path: string, bytesMax: number): Buffer {
   }
 }
 
-/** A name that nobody can guess. */
+/** An unpredictable name. */
 export function randomName(): string {
-  // Loaded when it is needed: it takes 10 ms, and most starts need no such name.
+  // Loaded on demand: loading takes 10 ms, and most starts need no such name.
   return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
 }
 
-/** A name beside `path` that nobody can guess. */
+/** An unpredictable name in the folder of `path`. */
 export function draftOf(path: string): string {
   return `${path}.${randomName()}.new`;
 }
 
-/**
- * Writes a file, whole or not at all: under a new name, which then takes the place of the old one.
- *
- * @throws the file system's error
- */
+/** Writes a file atomically: under a new name, which then replaces the old one. @throws the file system's error */
 export function replaceFile(path: string, content: string, mode = 0o600): void {
   const draft = draftOf(path);
   const file = createFile(draft, mode);
@@ -102,7 +98,7 @@ export function replaceFile(path: string, content: string, mode = 0o600): void {
   }
 }
 
-/** Removes a file, a link or a pipe where there is one, and never throws. @returns whether nothing is there any more */
+/** Removes a file, a link or a pipe if there is one, and never throws. @returns whether the path is free now */
 export function removeFile(path: string): boolean {
   try {
     unlinkSync(path);

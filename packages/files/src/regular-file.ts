@@ -3,14 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { fileError } from './file-error.ts';
 import { kindOf } from './ownership.ts';
 
-/** Of a read that found nothing to read. */
+/** The error for a read that would block. */
 const wouldBlock = new Set(['EAGAIN', 'EWOULDBLOCK']);
 
 /** Opens a regular file for reading. */
 function openRegularFile(path: string): number {
-  // A pipe is not even opened: that would end the wait of whoever writes to it.
+  // A pipe is not even opened: opening it would end its writer's wait.
   requireFile(statSync(path), path);
-  // Windows has none of these flags, and none of what they are for.
+  // Windows has none of these flags, and does not need them.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
   const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   try {
@@ -29,7 +29,7 @@ function requireFile(found: Stats, path: string): void {
 /**
  * The first bytes of a regular file, at most `bytesMax`.
  *
- * @throws the file system's error, or EINVAL for what is no regular file
+ * @throws the file system's error, or EINVAL if it is not a regular file
  */
 export function readFileStart(path: string, bytesMax: number): Buffer {
   const file = openRegularFile(path);
@@ -43,7 +43,7 @@ export function readFileStart(path: string, bytesMax: number): Buffer {
 /**
  * A whole regular file.
  *
- * @throws the file system's error, EINVAL for what is no regular file, EFBIG for one of more than `bytesMax`
+ * @throws the file system's error, EINVAL if it is not a regular file, EFBIG for more than `bytesMax`
  */
 export function readRegularFile(path: string, bytesMax: number): Buffer {
   const bytes = readFileStart(path, bytesMax + 1);
@@ -51,7 +51,7 @@ export function readRegularFile(path: string, bytesMax: number): Buffer {
   return bytes;
 }
 
-/** The first bytes of an open file, also of one in /proc, which has size 0. */
+/** The first bytes of an open file, including files in /proc, which have size 0. */
 export function readStart(file: number, bytesMax: number): Buffer {
   const { size } = fstatSync(file);
   let buffer = Buffer.allocUnsafe(Math.min(bytesMax, size > 0 ? size + 1 : 4_096));
@@ -69,13 +69,13 @@ function readSome(file: number, buffer: Buffer, at: number): number {
   try {
     return readSync(file, buffer, at, buffer.length - at, at);
   } catch (error) {
-    // Some files of the kernel's are no pipes and wait all the same.
+    // Some kernel files are not pipes and still block.
     if (error instanceof Error && 'code' in error && wouldBlock.has(String(error.code))) return 0;
     throw error;
   }
 }
 
-/** Whether there is a regular file that this user can read. Never throws. */
+/** Whether the path is a regular file that this user can read. Never throws. */
 export function isReadableFile(path: string): boolean {
   try {
     closeSync(openRegularFile(path));

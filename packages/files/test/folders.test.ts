@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ensureFolder, ensurePrivateFolder, namesIn, nearestOwner, strangerAbove } from '../src/index.ts';
+import { ensureFolder, ensurePrivateFolder, listFolder, nearestOwner, strangerAbove } from '../src/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'telltale-files-'));
 let count = 0;
@@ -134,9 +134,9 @@ describe('names in a folder', () => {
     const path = place();
     mkdirSync(path);
     for (let n = 0; n < 20; n++) writeFileSync(join(path, String(n)), '');
-    expect(namesIn(path)).toHaveLength(20);
-    expect(namesIn(path, 7)).toHaveLength(7);
-    expect(namesIn(join(path, 'none'))).toEqual([]);
-    expect(namesIn(join(path, '1'))).toEqual([]);
+    expect(listFolder(path)).toHaveLength(20);
+    expect(listFolder(path, 7)).toHaveLength(7);
+    expect(listFolder(join(path, 'none'))).toEqual([]);
+    expect(listFolder(join(path, '1'))).toEqual([]);
   });
 });

@@ -1,16 +1,14 @@
 // Deadlines (timeouts) for a piece of work, combined with the signals that may end it.
 
-/** Ends with the work, for which it is disposed of. */
+/** Dispose of it when the work ends. */
 export interface Deadline extends Disposable {
   /** Aborted by one of the other signals with its reason, or after the time with a `TimeoutError`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts to count.
- *
- * Its timer is held until the work is done: of `AbortSignal.any` with `AbortSignal.timeout`, Node 22 collects the timeout
- * as garbage, and then nothing ends what hangs.
+ * Starts the time. Its timer is referenced until the work ends: with `AbortSignal.any` and `AbortSignal.timeout`, Node
+ * 22 garbage-collects the timeout, and then nothing ends a hanging request.
  */
 export function startDeadline(msMax: number, ...others: readonly (AbortSignal | undefined)[]): Deadline {
   const ending = new AbortController();

@@ -6,13 +6,13 @@ import { startDeadline } from './deadline.ts';
 import { limits } from './limits.ts';
 import { isRetryableError, isRetryableStatus, type RetryPolicy, waitMs } from './retry.ts';
 
-/** Which certificates of the server are accepted. Without any of it: those of the well-known authorities. */
+/** Which certificates of the server are accepted. By default those of the well-known authorities. */
 export interface TlsTrust {
-  /** PEM text of the authorities that are trusted. */
+  /** Trusted authorities, as PEM text. */
   readonly ca?: string | undefined;
-  /** True: the well-known authorities are trusted beside `ca`. */
+  /** True: the well-known authorities are trusted in addition to `ca`. */
   readonly wellKnown?: boolean;
-  /** False: any certificate is accepted; only for what runs on this very machine. */
+  /** False: any certificate is accepted; only for servers on this machine. */
   readonly verify?: boolean;
 }
 
@@ -20,18 +20,18 @@ export interface TlsTrust {
 export interface HttpClientOptions {
   /** Paths of requests are resolved against it. */
   readonly url: string | URL;
-  /** Sent with each request, unless the request has its own of that name. */
+  /** Sent with each request, unless the request has a header with the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly tls?: TlsTrust;
   /** One attempt, from the connection to the last byte. Default: `limits.requestMsMax`. */
   readonly requestMsMax?: number;
   /** Default: `limits.responseBytesMax`. */
   readonly responseBytesMax?: number;
-  /** True: of a longer response the first bytes are returned. Default: it is an error. */
+  /** True: the first bytes of a longer response are returned. Default: a longer response is an error. */
   readonly truncate?: boolean;
   /** False: each request opens its own connection. */
   readonly keepAlive?: boolean;
-  /** Default: nothing is sent twice. */
+  /** Default: no retries. */
   readonly retry?: RetryPolicy;
 }
 
@@ -43,32 +43,32 @@ export interface HttpRequest {
   /** Sent as JSON; a `FormData` as multipart/form-data. */
   readonly body?: object | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Default: that of the client. */
+  /** Default: the client's. */
   readonly msMax?: number | undefined;
 }
 
-/** What the server answered, whatever its status. */
+/** The server's response, of any status. */
 export interface HttpResponse {
   readonly status: number;
   readonly text: string;
-  /** A header by its name in lower case; the first where there are several. */
+  /** A header by its name in lower case; the first if there are several. */
   header(name: string): string | undefined;
-  /** The text parsed as JSON, or as it is where it is none. */
+  /** The text parsed as JSON, or the text itself if it is not JSON. */
   body(): unknown;
 }
 
-/** Sends requests to one server; its connections end with it. */
+/** Sends requests to one server; closes its connections when it is disposed of. */
 export interface HttpClient extends AsyncDisposable {
   /**
-   * Sends a request and reads its response, whatever its status. With a retry policy it is sent again where that helps;
-   * then the last response is returned.
+   * Sends a request and reads its response, of any status. With a retry policy it repeats the request if that can help,
+   * and returns the last response.
    *
    * @throws the connection's error, that of the signal, or a `TimeoutError`
    */
   request(request: HttpRequest): Promise<HttpResponse>;
 }
 
-/** Nothing is sent before the first request. */
+/** Connects at the first request. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { url, tls, retry, keepAlive = true } = options;
   const agent = new Agent({ connect: connectOptions(tls), connections: limits.connectionsMax });

@@ -15,13 +15,13 @@ export class BufferPool {
     this.#freeMax = freeMax;
   }
 
-  /** A buffer of at least so many bytes, with whatever is in it. */
+  /** A buffer of at least that many bytes, with arbitrary content. */
   take(bytes: number): Buffer {
     if (bytes > this.#bytes) return Buffer.allocUnsafeSlow(bytes);
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
   }
 
-  /** Nobody reads this buffer any more. */
+  /** Returns a buffer that nobody reads any more. */
   giveBack(buffer: Buffer): void {
     if (buffer.length === this.#bytes && this.#free.length < this.#freeMax) this.#free.push(buffer);
   }

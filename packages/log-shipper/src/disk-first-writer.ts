@@ -17,7 +17,7 @@ import { exposureOf } from './spool/spool-folder.ts';
 import type { Counters } from './stats.ts';
 import type { WorkerHost } from './worker-host.ts';
 
-/** What a record survives, from the end of the turn in which it was logged. */
+/** What a record survives from the end of the turn in which it was logged. */
 export type Durability = 'turn' | 'fsync' | 'memory';
 
 /** What the writer works with. */
@@ -29,24 +29,27 @@ export interface DiskFirstWriterOptions {
   readonly envelope: Envelope;
   readonly state: SharedState;
   readonly counters: Counters;
-  /** Undefined where nothing is shipped. */
+  /** Undefined if nothing is shipped. */
   readonly host: WorkerHost | undefined;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Writes frames, and counts where their records went. */
+/** Writes frames, and counts the outcome of their records. */
 export class DiskFirstWriter {
   readonly #options: DiskFirstWriterOptions;
   readonly #owner: Owner = self();
-  /** This turn's records. */
+  /** Records of this turn. */
   readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#write(frames, records));
   readonly #memory: MemorySegmentWriter;
-  /** A write may begin a new segment. Measured with the first one: the checksum in a header has a module to load. */
+  /**
+   * Size of a segment's header, because a write may begin a new segment. Measured at the first write: the checksum in
+   * the header needs a module to load.
+   */
   #headerBytes: number | undefined;
   #disk: FileSegmentWriter | undefined;
   #slow: SlowDisk | undefined;
   #diskRetryAt = 0;
-  /** When it is looked again whether the spool is still there. */
+  /** When to check again whether the spool still exists. */
   #lookAt = 0;
   /** A removed file is being restored; continues when the timer fires. */
   #restoring: NodeJS.Timeout | undefined;
@@ -73,9 +76,9 @@ export class DiskFirstWriter {
   }
 
   /**
-   * Takes a record into this turn's; false, and counted, where there is no room for it.
+   * Adds a record to this turn; returns false and counts it if there is no room.
    *
-   * @param severity 0 to 255, greater is graver
+   * @param severity 0 to 255, greater is more severe
    */
   append(documentJson: string, severity: number): boolean {
     if (!this.#admits(severity)) return false;
@@ -90,12 +93,13 @@ export class DiskFirstWriter {
   }
 
   /**
-   * Whether a record of this severity is accepted: as the spool fills up, the rest is reserved for more severe ones.
+   * Whether a record of this severity is accepted: as the spool fills up, the remaining space is reserved for more
+   * severe records.
    */
   #admits(severity: number): boolean {
     if (severity >= this.#floor.severity) return true;
     const { counters, spoolDir, spoolBytesMax } = this.#options;
-    // Something may have been delivered since the last write.
+    // Records may have been delivered since the last write.
     this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (severity >= this.#floor.severity) return true;
     counters.add('droppedFull', 1);
@@ -105,7 +109,7 @@ export class DiskFirstWriter {
     return false;
   }
 
-  /** Takes whole frames of so many records; never throws. */
+  /** Takes whole frames of that many records; never throws. */
   #write(frames: Buffer, records: number): void {
     const { counters, state, host, spoolDir, spoolBytesMax } = this.#options;
     this.#headerBytes ??= encodeHeader(this.#options.envelope).length;
@@ -118,7 +122,7 @@ export class DiskFirstWriter {
     }
     counters.add('written', records);
     if (!this.#slow?.add(frames, records)) {
-      // As much waits already as may: rather a stall than a loss.
+      // The maximum is waiting already: a stall is better than a loss.
       this.#slow?.now();
       this.#written({ frames, records }, this.#writeToDisk(frames, records));
     }
@@ -128,26 +132,26 @@ export class DiskFirstWriter {
     if (state.takeIdle()) host.post({ kind: 'wake' });
   }
 
-  /** Puts everything that was taken where `durability` says, at once: the process is ending. */
+  /** Makes all records as durable as `durability` says, synchronously: the process is ending. */
   finish(): void {
     this.#slow?.now();
     if (this.#disk !== undefined && !this.#disk.isThere()) this.#restore(this.#disk, true);
     this.#disk?.commitNow();
   }
 
-  /** Sees whether the spool is still there, and makes it again where it was removed. */
+  /** Checks whether the spool still exists, and creates it again if it was removed. */
   look(): void {
     const disk = this.#disk;
     if (disk !== undefined && this.#restoring === undefined && !disk.isThere()) this.#restore(disk, false);
   }
 
-  /** The worker finds no file for a segment, or may not open it, and has read nothing of it. */
+  /** The worker cannot open a segment's file, and has read nothing of it. */
   missing({ segment, gone }: { readonly segment: number; readonly gone: boolean }): void {
     const disk = this.#disk;
     if (disk === undefined) return;
     if (segment === disk.segment) {
       this.finish();
-      // Whose process has become another user since may not open what is there.
+      // If the process has changed its user, it may not open the existing files.
       if (!gone || !disk.isThere()) this.#takeBack(disk);
       return;
     }
@@ -158,18 +162,18 @@ export class DiskFirstWriter {
     this.#tellRemoved();
   }
 
-  /** Undefined, or while a slow disk holds much up, a promise for when it does not. */
+  /** Undefined, or a promise while a slow disk delays records, which resolves when there is room again. */
   behind(): Promise<void> | undefined {
     return this.#slow !== undefined && this.#slow.pendingBytes > limits.behindBytes ? this.#slow.settled() : undefined;
   }
 
-  /** Resolves when everything that was taken is where `durability` says. */
+  /** Resolves when all records are as durable as `durability` says. */
   async settled(): Promise<void> {
     await this.#slow?.settled();
     await this.#disk?.committed();
   }
 
-  /** The worker is dead, and what memory held with it: counts that as dropped. */
+  /** The worker has died with the records that its memory held: counts them as dropped. */
   loseMemory(): void {
     const { counters } = this.#options;
     const records = counters.get('memoryRecords');
@@ -181,9 +185,9 @@ export class DiskFirstWriter {
   }
 
   /**
-   * Gives the disk back; what is written later begins a new queue.
+   * Releases the disk; later records begin a new queue.
    *
-   * @param settled everything is delivered or dead-lettered: nothing of the queue is kept
+   * @param settled everything is delivered or dead-lettered: the queue is deleted
    */
   close(settled: boolean): void {
     this.finish();
@@ -197,12 +201,12 @@ export class DiskFirstWriter {
     }
   }
 
-  /** What the spool holds, or will when a slow disk has followed. */
+  /** The spool's size, including records that a slow disk has not written yet. */
   get #bytes(): number {
     return this.#options.counters.get('spoolBytes') + (this.#slow?.pendingBytes ?? 0);
   }
 
-  /** How many of the bytes the disk has taken: all, none, or some whole frames and no more. */
+  /** How many of the bytes the disk accepted: all, none, or some whole frames. */
   #writeToDisk(frames: Buffer, records: number): number {
     const now = Date.now();
     if (this.#options.durability === 'memory' || now < this.#diskRetryAt) return 0;
@@ -220,7 +224,7 @@ export class DiskFirstWriter {
       if (performance.now() - begun > limits.slowWriteMs) this.#slowDown(disk);
     } catch (error) {
       this.#failed(error);
-      // Its folder may have been removed: open files are restored, and the next turn is written again.
+      // The folder may have been removed: open files are restored, and the next turn is written again.
       this.look();
     }
     return taken;
@@ -231,7 +235,7 @@ export class DiskFirstWriter {
     this.#options.onFailure(error);
   }
 
-  /** Puts back what is being written, step by step or, when the process is ending, at once. */
+  /** Restores the current segment, step by step or, when the process is ending, at once. */
   #restore(disk: FileSegmentWriter, atOnce: boolean): void {
     clearTimeout(this.#restoring);
     this.#restoring = undefined;
@@ -246,7 +250,7 @@ export class DiskFirstWriter {
     }
   }
 
-  /** What is only in a file without a name goes to memory: the worker cannot open it, and has read nothing of it. */
+  /** Moves the content of a file without a name to memory: the worker cannot open it, and has read nothing of it. */
   #takeBack(disk: FileSegmentWriter): void {
     const { counters, host } = this.#options;
     const { frames, size } = disk.takeBack();
@@ -258,10 +262,10 @@ export class DiskFirstWriter {
     else this.#lose(size.records);
   }
 
-  /** Records that were on disk, and are nowhere since their files were removed. */
+  /** Counts records that were on disk and are lost because their files were removed. */
   #lose(records: number): void {
     const { counters } = this.#options;
-    // What was settled is not lost, whatever its file held.
+    // Settled records are not lost, even if their file is.
     const waiting = counters.get('written') - counters.get('ownSettled') - counters.get('memoryRecords');
     const lost = Math.max(0, Math.min(records, waiting));
     counters.add('written', -lost);
@@ -284,7 +288,7 @@ export class DiskFirstWriter {
         if (state.takeIdle()) host?.post({ kind: 'wake' });
       },
       onQuick: () => {
-        // Another has taken its place: what that one has on its way would be written over.
+        // Another writer has replaced it: its pending frames would be overwritten.
         if (this.#slow !== slow) return;
         this.#slow = undefined;
         counters.set('slowDisk', 0);
@@ -293,7 +297,7 @@ export class DiskFirstWriter {
     this.#slow = slow;
   }
 
-  /** The disk took so many bytes: the rest goes to memory, or nowhere. */
+  /** The disk accepted that many bytes: the rest goes to memory, or is dropped. */
   #written({ frames, records }: { frames: Buffer; records: number }, taken: number): void {
     if (taken === frames.length) return;
     const rest = frames.subarray(taken);
@@ -302,7 +306,7 @@ export class DiskFirstWriter {
     else this.#drop(left);
   }
 
-  /** Records that were taken and are nowhere. */
+  /** Counts records that were taken and are lost. */
   #drop(records: number): void {
     const { counters } = this.#options;
     counters.add('written', -records);
@@ -327,7 +331,7 @@ export class DiskFirstWriter {
   }
 
   #writeToMemory(frames: Buffer): boolean {
-    // Without a worker there is nobody who would ever take it from there.
+    // Without a worker, nobody would ever take them from memory.
     if (this.#options.host === undefined || this.#options.host.closed) return false;
     try {
       this.#memory.write(frames);
@@ -338,11 +342,11 @@ export class DiskFirstWriter {
     }
   }
 
-  /** Where a segment that is settled fills the spool by itself, only a new one lets it be deleted. */
+  /** If one settled segment fills the spool by itself, only a new segment allows its deletion. */
   #makeRoom(): void {
     const { counters, host, state } = this.#options;
-    // What waits for a slow disk goes to the segment that is being written. A disk that was slow once is no reason:
-    // nothing is written while the spool is full, so it would not be found quick again.
+    // Records that wait for a slow disk go to the current segment. A disk that was slow once is no reason to refuse:
+    // nothing is written while the spool is full, so it could not be found to be fast again.
     if (this.#disk === undefined || (this.#slow?.pendingBytes ?? 0) > 0) return;
     if (counters.get('ownSettled') < counters.get('written')) return;
     try {

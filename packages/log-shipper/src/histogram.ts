@@ -1,18 +1,18 @@
 // A histogram in shared memory: the worker observes, the app's thread reads.
 
-/** What was observed so far. */
+/** The observations so far. */
 export interface HistogramSnapshot {
-  /** Upper bounds of the buckets but the last, which has none. */
+  /** Upper bounds of the buckets; the last bucket has none. */
   readonly bounds: readonly number[];
-  /** Observations a bucket, one more than there are bounds. */
+  /** Observations in each bucket, one more than there are bounds. */
   readonly counts: readonly number[];
   readonly sum: number;
 }
 
-/** Seconds that a bulk request took. */
+/** Seconds of a bulk request. */
 export const bulkSecondsBounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Seconds from the log call to the acknowledgement: of an ordinary day, and of an outage. */
+/** Seconds from the log call to the acknowledgement: normally short, long after an outage. */
 export const delaySecondsBounds: readonly number[] = [
   0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400,
 ];
@@ -21,7 +21,7 @@ export const delaySecondsBounds: readonly number[] = [
 export class Histogram {
   readonly buffer: SharedArrayBuffer;
   readonly #bounds: readonly number[];
-  /** A count a bucket, then the sum. */
+  /** One count for each bucket, then the sum. */
   readonly #cells: Float64Array;
 
   constructor(bounds: readonly number[], buffer: SharedArrayBuffer = new SharedArrayBuffer((bounds.length + 2) * 8)) {

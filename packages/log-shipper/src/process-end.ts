@@ -1,7 +1,7 @@
 // Runs work at the end of a process or worker thread, after all other work.
 import { setTimeout } from 'node:timers';
 
-/** Done once; must not wait for anything but itself. */
+/** Done once; must not wait for anything outside itself. */
 export type EndWork = (code: number) => void;
 
 const waiting = new Set<EndWork>();
@@ -13,7 +13,7 @@ function endNow(code: unknown): void {
     try {
       work(Number(code ?? 0));
     } catch {
-      // The end of the app is the same, whether this worked or not.
+      // The app ends the same way, whether this worked or not.
     }
   }
 }
@@ -22,26 +22,26 @@ function isExiting(): boolean {
   return Reflect.get(process, '_exiting') === true;
 }
 
-/** Whether `process.exit` is what runs now. Where stacks are turned off: no. */
+/** Whether `process.exit` is running. If stacks are turned off: no. */
 function isInProcessExit(): boolean {
   const at: { readonly stack?: unknown } = {};
   Error.captureStackTrace(at, isInProcessExit);
   return String(at.stack).includes('process.exit (node:');
 }
 
-/** Does the work now, or after the app's listeners for 'exit'. */
+/** Does the work now, or after the app's 'exit' listeners. */
 function emitsExit(): void {
   const [one, ...others] = process.listeners('exit');
-  // Node calls a single listener from its own source line, which stack traces show: a second listener would change it.
+  // Node calls a single listener from its own source line, which stack traces show; a second listener would change it.
   const single = one !== undefined && others.length === 0 && one.name !== 'handleProcessExit';
   if (one !== undefined && !single) process.on('exit', (code) => endNow(process.exitCode ?? code));
-  // After `process.exit` comes `reallyExit`; otherwise nothing of ours is called any more.
+  // After `process.exit`, Node calls `reallyExit`; otherwise it calls nothing of ours any more.
   else if (!single || !isInProcessExit()) endNow(process.exitCode);
 }
 
 /**
- * Node reads `process.emit` to emit 'exit', on every way to it, with `process._exiting` set already. So no frame of
- * ours stands in any stack, and until then the app counts its own listeners only.
+ * Node reads `process.emit` to emit 'exit', however the process ends, with `process._exiting` set already. So no frame
+ * of ours is in any stack, and until then the app counts only its own listeners.
  */
 function watchEmit(): void {
   const own = Object.getOwnPropertyDescriptor(process, 'emit');
@@ -63,7 +63,7 @@ function watchEmit(): void {
   Object.defineProperty(process, 'emit', { configurable: true, enumerable: own?.enumerable ?? false, get, set });
 }
 
-/** Where a listener for 'exit' calls `process.exit`, the listeners behind it are not called: but this function is. */
+/** If an 'exit' listener calls `process.exit`, the later listeners are not called, but this function is. */
 function endBeforeReallyExit(): void {
   const own = Object.getOwnPropertyDescriptor(process, 'reallyExit');
   const { value: reallyExit } = own ?? {};
@@ -80,21 +80,21 @@ function watch(): void {
   try {
     watchEmit();
     endBeforeReallyExit();
-    // Where a listener for 'exit' throws, those behind it are not called.
+    // If an 'exit' listener throws, the later ones are not called.
     process.on('uncaughtExceptionMonitor', () => {
       if (isExiting()) endNow(1);
     });
   } catch {
-    // A frozen `process`: the work is done in its turn among the app's listeners.
+    // `process` is frozen: the work is done in order among the app's listeners.
     process.on('exit', endNow);
   }
 }
 
 /**
- * Does `work` when this process (or worker thread) ends, unless a signal ends it: after the app's own listeners for
- * 'exit', but for a single one when the app ends by itself.
+ * Does `work` when this process (or worker thread) ends, unless a signal ends it: after the app's own 'exit' listeners,
+ * except for a single one if the app ends by itself.
  *
- * @returns takes the work back
+ * @returns cancels the work
  */
 export function atProcessEnd(work: EndWork): () => void {
   if (!watching) {
@@ -108,7 +108,7 @@ export function atProcessEnd(work: EndWork): () => void {
 const leavers = new Set<() => void>();
 let leaving = false;
 
-/** Whether the process is in 'beforeExit', or just behind it: what holds the event loop up now has it emitted again. */
+/** Whether the process is in 'beforeExit', or just after it: work that holds the event loop now causes another emit. */
 export function isLeaving(): boolean {
   return leaving;
 }
@@ -116,17 +116,13 @@ export function isLeaving(): boolean {
 function leave(): void {
   leaving = true;
   for (const work of leavers) work();
-  // Runs where the app has found something more to do.
+  // Runs if the app has found more to do.
   setTimeout(() => {
     leaving = false;
   }, 0).unref();
 }
 
-/**
- * Does `work` each time the event loop has run empty.
- *
- * @returns takes the work back
- */
+/** Does `work` each time the event loop is empty. @returns cancels the work */
 export function onLeaving(work: () => void): () => void {
   if (leavers.size === 0) process.on('beforeExit', leave);
   leavers.add(work);

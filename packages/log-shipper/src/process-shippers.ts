@@ -4,29 +4,29 @@ import type { HistogramSnapshot } from './histogram.ts';
 import { limits } from './limits.ts';
 import type { ShipperStats } from './stats.ts';
 
-/** One of them. */
+/** A registered shipper. */
 export interface ProcessShipper {
-  /** Whose it is, such as `preload` or `winston-elasticsearch`. */
+  /** Its owner, such as `preload` or `winston-elasticsearch`. */
   readonly name: string;
-  /** Where its records go: a data stream or an index. */
+  /** The target of its records: a data stream or an index. */
   readonly target: string;
-  /** Whose credentials it has. */
+  /** The owner of its credentials. */
   readonly credentials: string;
   readonly spoolDir: string;
   stats(): ShipperStats;
 }
 
-/** What is kept of those that were closed: their counts must not go back. */
+/** Closed shippers are kept, because their counts must not decrease. */
 interface Registry {
   readonly open: Set<ProcessShipper>;
   readonly closed: ProcessShipper[];
-  /** The sum of those that were closed before. */
+  /** The sum of earlier closed ones. */
   past: ShipperStats | undefined;
-  /** Called when there is a first one. */
+  /** Called for the first shipper. */
   readonly waiting: (() => void)[];
 }
 
-/** Shared by all copies in a process: the preload is bundled, an app's transports are not. */
+/** Shared by all copies of the package in a process: the preload is bundled, an app's transports are not. */
 const KEY = Symbol.for('telltale.shippers');
 const shared = globalThis as { [KEY]?: Registry };
 
@@ -35,7 +35,7 @@ function registry(): Registry {
   return shared[KEY];
 }
 
-/** Adds a shipper; what it returns takes it away when it was closed. */
+/** Adds a shipper; the returned function marks it as closed. */
 export function addShipper(shipper: ProcessShipper): () => void {
   const { open, closed, waiting } = registry();
   open.add(shipper);
@@ -50,24 +50,24 @@ export function addShipper(shipper: ProcessShipper): () => void {
   };
 }
 
-/** Runs `start` once there is a shipper in this process: now, or when the app makes one. It must not throw. */
+/** Runs `start` once there is a shipper in this process: now, or when the app creates one. It must not throw. */
 export function onceShipping(start: () => void): void {
   const { open, closed, past, waiting } = registry();
   if (open.size > 0 || closed.length > 0 || past !== undefined) start();
   else waiting.push(start);
 }
 
-/** Those that are open now. */
+/** The open shippers. */
 export function openShippers(): readonly ProcessShipper[] {
   return [...registry().open];
 }
 
-/** What is no more once a shipper was closed; what it left on disk is still there. */
+/** Clears the gauges of a closed shipper; its records on disk remain. */
 function atRest(stats: ShipperStats): ShipperStats {
   return { ...stats, paused: false, slowDisk: false, oldestSeconds: 0, concurrency: 0 };
 }
 
-/** Where the records of all shippers of the process are; undefined where there never was one. */
+/** The outcome of the records of all shippers in the process; undefined if there never was one. */
 export function processStats(): ShipperStats | undefined {
   const { open, closed, past } = registry();
   const all = [...open].map((one) => one.stats());
@@ -87,7 +87,7 @@ function sumOfCounts<Result extends Counts>(all: readonly Counts[]): Result {
 
 function sumOfHistograms(all: readonly HistogramSnapshot[]): HistogramSnapshot {
   const [first = { bounds: [], counts: [], sum: 0 }] = all;
-  // Another version's may have other bounds: it is left out rather than counted wrong.
+  // Another version may have other buckets: it is omitted rather than counted wrong.
   const alike = all.filter(({ bounds }) => String(bounds) === String(first.bounds));
   return {
     bounds: first.bounds,

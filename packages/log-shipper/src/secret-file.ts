@@ -3,9 +3,9 @@ import { readFileStart } from '@telltale/files';
 import { limits } from './limits.ts';
 
 /**
- * The secret, without the white space around it.
+ * The secret, without surrounding white space.
  *
- * @throws Error of the file system, also for what is no regular file: nobody waits for a pipe
+ * @throws Error of the file system, also if it is not a regular file: reading a pipe could block
  */
 export function readSecretFile(path: string): string {
   return readFileStart(path, limits.secretFileBytesMax).toString().trim();

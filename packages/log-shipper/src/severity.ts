@@ -18,13 +18,13 @@ const severities: ReadonlyMap<string, number> = new Map([
   ['fatal', 90],
 ]);
 
-/** The levels whose severity is known, from the lightest on. */
+/** The known levels, the least severe first. */
 export const levelNames: readonly string[] = [...severities.keys()];
 
-/** Where a level of the application's own making stands: with info. */
+/** The severity of an application's own level: that of info. */
 const severityDefault = 40;
 
-/** Severity of a level, 0 to 255, greater is graver. */
+/** Severity of a level, 0 to 255, greater is more severe. */
 export function severityOf(level: string): number {
   return severities.get(level) ?? severities.get(level.toLowerCase()) ?? severityDefault;
 }

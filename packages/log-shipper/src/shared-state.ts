@@ -12,7 +12,7 @@ export class SharedState {
     this.#cells = new Int32Array(buffer);
   }
 
-  /** Number of the segment that is being written; those before it are whole. */
+  /** Number of the current segment; earlier ones are complete. */
   get segment(): number {
     return Atomics.load(this.#cells, cells.segment);
   }
@@ -20,7 +20,7 @@ export class SharedState {
     Atomics.store(this.#cells, cells.segment, number);
   }
 
-  /** Number of the last segment that was settled and deleted; those before it are as well. */
+  /** Number of the last segment that was settled and deleted; earlier ones were too. */
   get deleted(): number {
     return Atomics.load(this.#cells, cells.deleted);
   }
@@ -28,17 +28,17 @@ export class SharedState {
     Atomics.store(this.#cells, cells.deleted, number);
   }
 
-  /** The worker has nothing to do, and wants a message when there is something. */
+  /** The worker is idle, and wants a message when there is work. */
   set idle(idle: boolean) {
     Atomics.store(this.#cells, cells.idle, idle ? 1 : 0);
   }
 
-  /** Whether the worker was idle; it is no longer. */
+  /** Returns whether the worker was idle, and clears the flag. */
   takeIdle(): boolean {
     return Atomics.exchange(this.#cells, cells.idle, 0) === 1;
   }
 
-  /** The process is ending: no more waiting for records to share a request with. */
+  /** The process is ending: records no longer wait for others to fill a request. */
   get exiting(): boolean {
     return Atomics.load(this.#cells, cells.exiting) === 1;
   }
@@ -46,7 +46,7 @@ export class SharedState {
     Atomics.store(this.#cells, cells.exiting, exiting ? 1 : 0);
   }
 
-  /** A request failed while the process was ending: waiting longer would be for nothing. */
+  /** A request failed while the process was ending: further waiting is useless. */
   get gaveUp(): boolean {
     return Atomics.load(this.#cells, cells.gaveUp) === 1;
   }
@@ -54,7 +54,7 @@ export class SharedState {
     Atomics.store(this.#cells, cells.gaveUp, gaveUp ? 1 : 0);
   }
 
-  /** There may be records of the dead to ship. */
+  /** There may be records of dead processes to ship. */
   get adopting(): boolean {
     return Atomics.load(this.#cells, cells.adopting) === 1;
   }
@@ -62,7 +62,7 @@ export class SharedState {
     Atomics.store(this.#cells, cells.adopting, adopting ? 1 : 0);
   }
 
-  /** How often the worker has signalled. */
+  /** Number of signals of the worker. */
   get signals(): number {
     return Atomics.load(this.#cells, cells.signal);
   }
@@ -73,7 +73,7 @@ export class SharedState {
     Atomics.notify(this.#cells, cells.signal);
   }
 
-  /** Stops this thread until the other signals once more than `seen`, or the time is over. */
+  /** Blocks this thread until the number of signals exceeds `seen`, or the time is over. */
   wait(seen: number, msMax: number): void {
     Atomics.wait(this.#cells, cells.signal, seen, msMax);
   }

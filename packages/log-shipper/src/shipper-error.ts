@@ -1,6 +1,6 @@
 // The one error class of this package: what failed, where, why, and how to fix it.
 
-/** What kind of failure it is. */
+/** The kind of failure. */
 export type ShipperErrorCode =
   | 'spool_unwritable'
   | 'spool_exposed'

@@ -2,9 +2,9 @@
 
 import { resolve } from 'node:path';
 import { clearImmediate, setImmediate, setTimeout } from 'node:timers';
-import { namesIn } from '@telltale/files';
+import { listFolder } from '@telltale/files';
 import { clearTextWarning } from './clear-text.ts';
-import { credentialsNamed } from './credentials-named.ts';
+import { describeCredentials } from './describe-credentials.ts';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { bulkSecondsBounds, delaySecondsBounds, Histogram } from './histogram.ts';
@@ -21,75 +21,75 @@ import { Counters, type FilterReason, queued, type ShipperStats } from './stats.
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
 
-/** What a shipper is started with. */
+/** Options of a shipper. */
 export interface ShipperOptions {
   /** Name of its owner in messages; default `preload`. */
   readonly name?: string;
-  /** Where its records go, where each names its own index; by default the data stream. */
+  /** The target of its records if each names its own index; by default the data stream. */
   readonly index?: string;
   /** Undefined: records are kept on disk and not sent. */
   readonly elasticsearch: ElasticsearchTarget | undefined;
-  /** Records go to `logs-<dataset>-<namespace>`. */
+  /** The data stream of records, `logs-<dataset>-<namespace>`. */
   readonly dataStream: DataStream;
   /**
-   * Fields that every document has, an object as JSON: kept once a segment and added when a document is sent. No
-   * document may have them itself. By default none.
+   * Fields that every document has, an object as JSON: stored once for each segment and added when a document is sent.
+   * No document may contain them itself. By default none.
    */
   readonly fields?: string;
-  /** Folder of the segments; made where it is not. Several processes may share one. */
+  /** Folder of the segments; created if missing. Several processes may share one. */
   readonly spoolDir: string;
-  /** Bound on what waits in it of this process, bytes. */
+  /** Maximum bytes that wait there for this process. */
   readonly spoolBytesMax: number;
   /**
-   * What a record survives from the end of the turn in which it was logged: `turn`, the default, the end of this
-   * process however it comes; `fsync` that of the machine as well, a moment later; `memory` neither.
+   * What a record survives from the end of its turn: `turn`, the default, any end of this process; `fsync`, a moment
+   * later, also that of the machine; `memory` neither.
    */
   readonly durability?: Durability;
-  /** Bound on what memory holds where no disk is written, bytes; by default 32 MiB. */
+  /** Maximum bytes in memory if no disk is writable; by default 32 MiB. */
   readonly memoryBytesMax?: number;
-  /** Bound on {@link Shipper.close}, milliseconds. */
+  /** Timeout of {@link Shipper.close}, milliseconds. */
   readonly exitFlushMsMax: number;
-  /** Told in one line what is wrong, once a cause. */
+  /** Called with one line for each problem, once for each cause. */
   readonly onWarning: (message: string) => void;
 }
 
-/** A running shipper. Nothing of it ever throws. */
+/** A running shipper. None of its methods throws. */
 export interface Shipper {
   /**
    * Takes a record. It is on disk at the end of this turn of the event loop.
    *
-   * @param documentJson the document, an object as JSON text; `data_stream.*` is added on the way. One that begins with
-   *   `{"_index":"name",` goes to that index instead, as it is without that
-   * @param level the logging library's word for its level
+   * @param documentJson the document, an object as JSON text; `data_stream.*` is added when it is sent. A document that
+   * begins with `{"_index":"name",` goes to that index instead, without that field and without additions
+   * @param level the logging library's name of its level
    */
   append(documentJson: string, level: string): void;
-  /** Counts a record that is left out because somebody asked for it. */
+  /** Counts a record that the user chose to omit. */
   leaveOut(level: string, reason: FilterReason): void;
-  /** The counters as they are now. */
+  /** The current counters. */
   stats(): ShipperStats;
-  /** Resolves with true when everything appended before is settled, with false when `msMax` is over. */
+  /** Resolves with true when everything appended before is settled, with false after `msMax`. */
   flush(msMax: number): Promise<boolean>;
-  /** Sends what it can within `exitFlushMsMax`, and ends. The rest stays on disk for the next start. */
+  /** Sends for at most `exitFlushMsMax`, and ends. The rest stays on disk for the next start. */
   close(): Promise<void>;
   /** Writes this turn's records now. */
   writeNow(): void;
   /**
-   * Undefined while more can be taken; otherwise, while a slow disk holds records up, resolves when it can.
-   * Elasticsearch never is the reason: what waits for that waits on disk.
+   * Undefined while more can be taken; otherwise a promise that resolves when a slow disk has caught up. Elasticsearch
+   * is never the reason: its records wait on disk.
    */
   behind(): Promise<void> | undefined;
-  /** Resolves when everything appended before is where `durability` says. */
+  /** Resolves when everything appended before is as durable as `durability` says. */
   written(): Promise<void>;
   /**
-   * For the end of a process, when there is no event loop any more: writes, and stops this thread until everything is
-   * settled, a request fails, or `msMax` is over. Returns whether everything was settled.
+   * For the end of a process without an event loop: writes, and blocks this thread until everything is settled, a
+   * request fails, or `msMax` is over. Returns whether everything was settled.
    */
   flushSync(msMax: number): boolean;
 }
 
-/** Starts a shipper. The worker thread starts with the first record, or when a dead process has left some. */
+/** Starts a shipper. The worker thread starts with the first record, or if a dead process has left records. */
 export function startShipper(options: ShipperOptions): Shipper {
-  // The application may go to another working folder, and the worker looks later than it was started.
+  // An absolute path: the application may change its working folder before the worker starts.
   const { elasticsearch, spoolDir } = options;
   return new DiskFirstShipper({
     ...options,
@@ -123,10 +123,10 @@ class DiskFirstShipper implements Shipper {
   readonly #stopLeaving: () => void;
   readonly #leave: () => void;
   #ending = false;
-  /** From then on nothing is waited for. */
+  /** Set when the process is ending: from then on nothing waits. */
   #endsAt = 0;
   #lastError: string | undefined;
-  /** What a worker that dies leaves to the next one. */
+  /** The state that a dead worker leaves to the next one. */
   #adopted: readonly Queue[] = [];
 
   constructor(options: ShipperOptions) {
@@ -168,7 +168,7 @@ class DiskFirstShipper implements Shipper {
     this.#leave = addShipper({
       name: options.name ?? 'preload',
       target: options.index ?? `logs-${dataset}-${namespace}`,
-      credentials: elasticsearch === undefined ? 'nobody' : credentialsNamed(elasticsearch).who,
+      credentials: elasticsearch === undefined ? 'nobody' : describeCredentials(elasticsearch).who,
       spoolDir,
       stats: () => this.stats(),
     });
@@ -177,9 +177,9 @@ class DiskFirstShipper implements Shipper {
   append(documentJson: string, level: string): void {
     this.#countEmitted(level);
     if (!this.#writer.append(documentJson, severityOf(level))) return;
-    // By a listener for 'exit' that comes after us: there is no turn of the event loop that would end.
+    // For the 'exit' listeners after ours: no turn of the event loop will end any more.
     if (this.#ending) this.#settleSync();
-    // A turn more would be one more 'beforeExit', in which the app logs again, without end.
+    // One more turn would cause one more 'beforeExit', in which the app logs again, in an endless loop.
     else if (isLeaving()) this.writeNow();
     else if (this.#scheduled === undefined) {
       this.#scheduled = setImmediate(() => {
@@ -244,7 +244,7 @@ class DiskFirstShipper implements Shipper {
     const deadline = Date.now() + msMax;
     // Without a worker there is nothing to wait for.
     const host = this.#host?.closed === false ? this.#host : undefined;
-    // What is lost meanwhile is not waited for.
+    // Records that are lost meanwhile are not waited for.
     const isOpen = (): boolean => this.#counters.get('ownSettled') < Math.min(written, this.#counters.get('written'));
     while (host !== undefined && isOpen() && Date.now() < deadline) {
       host.ensure();
@@ -258,7 +258,7 @@ class DiskFirstShipper implements Shipper {
     await this.flush(this.#options.exitFlushMsMax);
     await this.#host?.close();
     this.#stopLeaving();
-    // Something may have been logged while the worker ended: that is on disk, and stays for the next start.
+    // Records that were logged while the worker ended are on disk, and stay for the next start.
     this.writeNow();
     this.#writer.close(this.#counters.get('ownSettled') >= this.#counters.get('written'));
     this.#leave();
@@ -286,7 +286,7 @@ class DiskFirstShipper implements Shipper {
       this.#host.drain();
     }
     const settled = this.#counters.get('ownSettled') >= this.#counters.get('written');
-    // What is left stays open until the process is gone: its listeners for 'exit' may still log.
+    // The rest stays open until the process has ended: its 'exit' listeners may still log.
     if (settled) this.#writer.close(true);
     return settled;
   }
@@ -304,7 +304,7 @@ class DiskFirstShipper implements Shipper {
       envelope: this.#envelope,
       queue: this.#writer.queue,
       adopted: this.#adopted,
-      // New for each worker: it counts what it is posted from one, and an id must not come twice.
+      // New for each worker: it counts posted records from one, and an id must be unique.
       memoryId: parseQueueName(queueName(self()))?.id ?? '',
       counters: this.#counters.buffer,
       bulkSeconds: this.#bulkSeconds.buffer,
@@ -313,7 +313,7 @@ class DiskFirstShipper implements Shipper {
     };
   }
 
-  /** A worker is dead: what it held in memory is lost, what it had adopted is read again by the next one. */
+  /** A worker has died: the records in its memory are lost, and the next worker reads its adopted queues again. */
   #bury(): void {
     this.#writer.loseMemory();
     this.#counters.forgetUnsettledAdopted();
@@ -327,14 +327,14 @@ class DiskFirstShipper implements Shipper {
     else this.#lastError = message.lastError;
   }
 
-  /** Says each failure once; the failures are few, since their paths and codes are. */
+  /** Reports each failure once; the failures are few, because their paths and codes are. */
   #warn(message: string): void {
     if (this.#warned.has(message)) return;
     this.#warned.add(message);
     this.#options.onWarning(this.#named(message));
   }
 
-  /** Whose shipper it is that speaks: a process may have several. */
+  /** The owner's name as prefix: a process may have several shippers. */
   #named(message: string): string {
     const { name } = this.#options;
     return name === undefined ? message : message.replace(/^\[telltale shipper\]/, `[telltale ${name}]`);
@@ -342,9 +342,9 @@ class DiskFirstShipper implements Shipper {
 
   #othersQueued(): boolean {
     try {
-      return namesIn(spoolFolderIn(this.#options.spoolDir)).some((name) => parseQueueName(name) !== undefined);
+      return listFolder(spoolFolderIn(this.#options.spoolDir)).some((name) => parseQueueName(name) !== undefined);
     } catch {
-      // No folder yet, or one that cannot be read: the first write tells which.
+      // No folder yet, or an unreadable one: the first write shows which.
       return false;
     }
   }

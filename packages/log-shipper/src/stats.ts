@@ -2,42 +2,42 @@
 
 import type { HistogramSnapshot } from './histogram.ts';
 
-/** Why a record was left out because somebody asked for it. */
+/** Why a record was omitted on purpose. */
 export type FilterReason = 'level' | 'rule';
 
-/** Why a record was given up, or left out. */
+/** Why a record was dropped or omitted. */
 export type DropReason = 'spool_full' | 'spool_unwritable' | 'spool_removed' | 'damaged' | 'too_large' | FilterReason;
 
-/** Where every record is. At any moment: emitted + adopted = delivered + deadLettered + queued + dropped. */
+/** The accounts of all records. At any moment: emitted + adopted = delivered + deadLettered + queued + dropped. */
 export interface ShipperStats {
   /** Records appended, by level. */
   readonly emitted: Readonly<Record<string, number>>;
   readonly delivered: number;
   readonly deadLettered: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
-  /** Records taken over from owners that died. */
+  /** Records adopted from dead owners. */
   readonly adopted: number;
   /** Records not yet acknowledged. */
   readonly queued: number;
-  /** Bytes of segments on disk, or in memory where no disk can be written. */
+  /** Bytes of segments on disk, or in memory if no disk is writable. */
   readonly spoolBytes: number;
-  /** The disk is slow: records are written off the application's thread until it is fast again. */
+  /** The disk is slow: records are written off the app's thread until it is fast again. */
   readonly slowDisk: boolean;
-  /** Bulk requests by outcome: each item settled, some to be tried again, the request refused. */
+  /** Bulk requests by outcome: all items settled, some to be retried, the request refused. */
   readonly bulkRequests: { readonly ok: number; readonly retried: number; readonly refused: number };
   /** Bytes of bulk bodies sent, before compression. */
   readonly bulkBytes: number;
-  /** Records sent again because they were refused for a while. */
+  /** Records sent again after a temporary rejection. */
   readonly retried: number;
-  /** Requests that may be on their way at once now. */
+  /** Current limit of concurrent requests. */
   readonly concurrency: number;
-  /** Seconds since the oldest record that is on its way was logged; 0 when there is none. */
+  /** Seconds since the oldest undelivered record was logged; 0 if there is none. */
   readonly oldestSeconds: number;
-  /** Seconds that bulk requests took. */
+  /** Durations of bulk requests in seconds. */
   readonly bulkSeconds: HistogramSnapshot;
   /** Seconds from the log call of a record to its acknowledgement. */
   readonly delaySeconds: HistogramSnapshot;
-  /** Elasticsearch refuses the credentials, and shipping waits. */
+  /** Elasticsearch refuses the credentials, and shipping is paused. */
   readonly paused: boolean;
   /** Why the last request failed; undefined once one succeeded. */
   readonly lastError: string | undefined;
@@ -95,27 +95,27 @@ export class Counters {
     Atomics.store(this.#cells, names.indexOf(name), BigInt(value));
   }
 
-  /** Counts stretches of a segment that are no records any more; at least one record each. */
+  /** Counts unreadable ranges of a segment; each had at least one record. */
   addDamaged(stretches: number, adopted: boolean): void {
-    // Whoever waits for all that was written must not wait for what cannot come.
+    // A flush must not wait for records that cannot be read.
     this.add(adopted ? 'adopted' : 'ownSettled', stretches);
     this.add('droppedDamaged', stretches);
   }
 
-  /** Takes back the count of adopted records that were read and not settled: they are read, and counted, again. */
+  /** Removes adopted records that were read but not settled from the count: they are read and counted again. */
   forgetUnsettledAdopted(): void {
     const settled =
       this.get('delivered') + this.get('deadLettered') + this.get('droppedDamaged') - this.get('ownSettled');
     this.set('adopted', settled);
   }
 
-  /** All counters, each read once: what is computed of them adds up, whatever the worker does meanwhile. */
+  /** All counters, each read once: sums are consistent, whatever the worker does meanwhile. */
   snapshot(): Readonly<Record<CounterName, number>> {
     return Object.fromEntries(names.map((name) => [name, this.get(name)])) as Record<CounterName, number>;
   }
 }
 
-/** Records that are in the queue: written or adopted, and not settled. */
+/** Records in the queue: written or adopted, but not settled. */
 export function queued(at: Readonly<Record<CounterName, number>>): number {
   return at.written + at.adopted - at.delivered - at.deadLettered - at.droppedDamaged;
 }

@@ -6,13 +6,13 @@ import { limits } from './limits.ts';
 import { ShipperError } from './shipper-error.ts';
 import type { FromWorker, ToWorker, WorkerData, WorkerStart } from './worker/protocol.ts';
 
-/** The file beside this one, as it is here: compiled, or as it was written. */
+/** The worker's file beside this one, compiled or as source. */
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './worker/main.ts' : './worker/main.js', import.meta.url);
 
-/** What Node preloads into a worker if the working folder is gone. */
+/** Preloaded by Node into a worker if the working folder is gone. */
 const withoutFolderFile = fileURLToPath(
   new URL(
-    import.meta.url.endsWith('.ts') ? './worker/without-folder.ts' : './worker/without-folder.js',
+    import.meta.url.endsWith('.ts') ? './worker/missing-working-folder.ts' : './worker/missing-working-folder.js',
     import.meta.url,
   ),
 );
@@ -35,13 +35,13 @@ export class WorkerHost {
   #worker: Worker | undefined;
   #reports: MessagePort | undefined;
   #startedAt = 0;
-  /** Bounded by what memory may hold. */
+  /** Posted frames, limited by the memory bound. */
   readonly #waiting: ToWorker[] = [];
   #isDue = false;
   #closed = false;
 
   /**
-   * @param start what a worker starts with, asked again when it is started again
+   * @param start returns the worker's start data, also for a restart
    * @param onDeath called when a worker has ended, for any reason, before another one starts
    */
   constructor(
@@ -56,25 +56,23 @@ export class WorkerHost {
     this.#onDeath = onDeath;
   }
 
-  /** Whether it was closed: nobody takes what is posted any more. */
+  /** Whether it was closed: posts are no longer taken. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /**
-   * Has the worker started, where there is none, once the app has had a moment to start: what waits for it is on disk.
-   */
+  /** Starts the worker, if there is none, once the app has had a moment to start: its records wait on disk. */
   ensureSoon(): void {
     if (this.#worker !== undefined || this.#isDue || this.#closed) return;
     this.#isDue = true;
-    // A timer, for an immediate that holds no process up would not wake a loop that sleeps.
+    // A timer, because an unreferenced immediate would not wake a sleeping loop.
     setTimeout(() => {
       this.#isDue = false;
       this.ensure();
     }, limits.workerStartDelayMs).unref();
   }
 
-  /** Starts the worker where there is none. */
+  /** Starts the worker if there is none. */
   ensure(): void {
     if (this.#worker !== undefined || this.#closed || Date.now() - this.#startedAt < limits.workerRestartMsMin) return;
     this.#startedAt = Date.now();
@@ -84,14 +82,14 @@ export class WorkerHost {
       name: 'telltale-shipper',
       workerData: { ...this.#start(), reports: port2 } satisfies WorkerData,
       transferList: [port2],
-      // Neither the preload nor whatever else the process was started with is for this thread.
+      // Neither the preload nor other options of the process apply to this thread.
       execArgv: isFolderRemoved() ? ['--require', withoutFolderFile] : [],
       env: {},
       resourceLimits: {
         maxYoungGenerationSizeMb: limits.workerYoungMegabytes,
         maxOldGenerationSizeMb: limits.workerOldMegabytes,
       },
-      // What it prints would be the application's output.
+      // Its output must not appear in the app's output.
       stdout: true,
       stderr: true,
     });
@@ -108,12 +106,12 @@ export class WorkerHost {
     });
     worker.on('exit', () => {
       this.#worker = undefined;
-      // Its last messages decide what the next worker starts with.
+      // Its last messages determine the next worker's start data.
       this.drain();
       reports.close();
       this.#onDeath();
       if (this.#closed) return;
-      // With an interval between: a worker that cannot live must not become the process's main work.
+      // With a delay: restarting a worker that always fails must not become the process's main work.
       setTimeout(() => this.ensure(), limits.workerRestartMsMin).unref();
     });
     this.#worker = worker;
@@ -123,11 +121,11 @@ export class WorkerHost {
 
   post(message: ToWorker): void {
     if (this.#worker !== undefined) this.#worker.postMessage(message);
-    // Between two workers: what is on disk the next one reads there, what is in memory is nowhere else.
+    // Between two workers: the next one reads records on disk, but records in memory are lost.
     else if (message.kind === 'memory' && !this.#closed) this.#waiting.push(message);
   }
 
-  /** Handles what the worker has posted, without an event loop: the process is ending. */
+  /** Handles the worker's messages without an event loop: the process is ending. */
   drain(): void {
     if (this.#reports === undefined) return;
     for (;;) {
@@ -137,7 +135,7 @@ export class WorkerHost {
     }
   }
 
-  /** Lets the worker finish what it is doing, and ends it. */
+  /** Lets the worker finish its current work, and ends it. */
   async close(): Promise<void> {
     this.#closed = true;
     const worker = this.#worker;

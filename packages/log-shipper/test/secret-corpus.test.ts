@@ -4,7 +4,7 @@ import { seeded } from '../../../tests/support/random.ts';
 import { LogDocument } from '../src/document/log-document.ts';
 import { everydaySecrets } from './support/everyday-secrets.ts';
 import { harmlessLines } from './support/harmless-lines.ts';
-import { lookExamples } from './support/look-examples.ts';
+import { lookExamples } from './support/secret-examples.ts';
 
 const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset: 'app' });
 const passedMax = 0.05;

@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { DebugReport, LoggerReport } from '@telltale/catalog';
 import { atProcessEnd } from '@telltale/log-shipper';
-import { carryWinstonElasticsearch } from './capture/carry-winston-elasticsearch.ts';
 import { captureConsole } from './capture/console.ts';
 import { captureCrashes } from './capture/crash-records.ts';
 import { releaseCrash } from './capture/crashes.ts';
@@ -12,6 +11,7 @@ import { Lifecycle } from './capture/lifecycle.ts';
 import { captureLoggers } from './capture/loggers/loggers.ts';
 import { type Logs, startLogs } from './capture/logs.ts';
 import { captureOutput, linesUnshipped } from './capture/output/capture-output.ts';
+import { replaceWinstonElasticsearch } from './capture/replace-winston-elasticsearch.ts';
 import { captureWarnings } from './capture/warnings.ts';
 import { Instrumentations } from './instrumentations/instrumentations.ts';
 import { limits } from './limits.ts';
@@ -91,7 +91,7 @@ class Process {
       captureLoggers(logs);
       captureOutput(logs, this.#settings.outputLines, reportPath !== undefined);
       captureWarnings(logs);
-      if (this.#settings.winstonElasticsearch) carryWinstonElasticsearch();
+      if (this.#settings.winstonElasticsearch) replaceWinstonElasticsearch();
       captureCrashes(logs);
     }
     if (!this.#steppedBack) this.#instrument();

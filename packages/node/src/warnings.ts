@@ -1,6 +1,6 @@
 // Warnings of the preload: one line on stderr, each only once.
 
-import { say } from '@telltale/files';
+import { writeText } from '@telltale/files';
 import { limits } from './limits.ts';
 
 /** Shared by all copies in a process: the preload is bundled, the API for an app's own metrics is not. */
@@ -25,5 +25,5 @@ export function warn(part: string, message: string): void {
   const line = `[telltale ${part}] ${lines.filter((text) => text !== '').join(' ')}\n`;
   if (said.has(line) || said.size >= limits.warningsMax) return;
   said.add(line);
-  say(2, line);
+  writeText(2, line);
 }

@@ -10,17 +10,17 @@ import {
   takeError,
 } from '@telltale/log-shipper';
 
-/** Fields under which errors are logged, also where the metadata format has put them. */
+/** Fields under which errors are logged, including those written by the metadata format. */
 const errorKeys = ['error', 'err', 'exception'] as const;
 
-/** An error as the app gave it, and where. */
+/** An error as the app logged it, and its place. */
 export interface GivenError {
   readonly error: Error;
-  /** The record itself, its message, an argument behind the message, or a field. */
+  /** The place: the record itself, its message, an argument after the message, or a field. */
   readonly place: 'record' | 'message' | 'argument' | (typeof errorKeys)[number];
 }
 
-/** The error that a record is about, before formats change it. */
+/** The error of a record, before formats change it. */
 export function givenError(
   info: PrintedFields,
   extras: readonly unknown[],
@@ -52,11 +52,11 @@ function errorField(fields: PrintedFields): GivenError | undefined {
 /** The description of an error; its parts are removed from the fields. */
 export interface RecordError {
   readonly error: ErrorFields | undefined;
-  /** What the error says beyond that and is not among the fields. */
+  /** Details of the error that are not among the fields. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** An error that a format has made an object of, such as that of the Elastic Common Schema. */
+/** An error that a format has converted to an object, such as that of the Elastic Common Schema. */
 function takePrinted(fields: PrintedFields): ErrorFields | undefined {
   for (const key of errorKeys) {
     if (isError(fields[key])) continue;
@@ -66,7 +66,7 @@ function takePrinted(fields: PrintedFields): ErrorFields | undefined {
   return undefined;
 }
 
-/** Takes out the stack that winston or a format wrote beside the message. */
+/** Removes the stack that winston or a format wrote beside the message. */
 function takeStack(fields: PrintedFields): string | undefined {
   const { stack } = fields;
   if (!isStack(stack)) return undefined;
@@ -74,7 +74,7 @@ function takeStack(fields: PrintedFields): string | undefined {
   return stack;
 }
 
-/** An error that is printed as its own toJSON says; undefined where it has none. */
+/** An error that is printed by its own toJSON; undefined if it has none. */
 function printedByItself(error: Error): PrintedFields | undefined {
   const toJson: unknown = Reflect.get(error, 'toJSON');
   if (typeof toJson !== 'function') return undefined;
@@ -84,7 +84,8 @@ function printedByItself(error: Error): PrintedFields | undefined {
 
 function errorOfField(fields: PrintedFields, { error, place }: GivenError): RecordError {
   if (fields[place] !== error) {
-    // Moved to another place, as the metadata format does, where it stays; or replaced by something that tells less.
+    // Moved to another place, where it stays, as the metadata format does; or replaced by something with less
+    // information.
     const isMoved = Object.values(fields).some((value) => isObject(value) && value[place] === error);
     return { error: isMoved ? errorFields(error) : undefined };
   }
@@ -102,7 +103,7 @@ function errorOfField(fields: PrintedFields, { error, place }: GivenError): Reco
   return { error: type === undefined ? shown : { type, ...shown } };
 }
 
-/** Whether winston has written the message of the error into that of the record, and a format has changed it. */
+/** Whether winston has written the error's message into the record's, and a format has changed it. */
 function isMasked(message: string, { error, place }: GivenError, hasTokens: boolean): boolean {
   return (place !== 'argument' || !hasTokens) && !message.includes(String(error.message));
 }
@@ -113,7 +114,7 @@ function errorOfRecord(fields: PrintedFields, given: GivenError, message: string
   const stack = takeStack(fields);
   if (fields.cause === error.cause) delete fields.cause;
   const { cause, errors, ...own } = errorDetails(error) ?? {};
-  // Its own properties are fields of the record, but where winston does not merge it.
+  // Its own properties are fields of the record, unless winston does not merge it.
   const isMerged =
     place === 'record' || (place === 'argument' && !hasTokens) || (place === 'message' && !isError(fields.message));
   const details = {
@@ -136,11 +137,11 @@ function errorOfRecord(fields: PrintedFields, given: GivenError, message: string
 }
 
 /**
- * Tells the error of a record.
+ * Describes the error of a record.
  *
- * @param fields the fields of the record after its formats, without its level; the error is taken out of them
+ * @param fields the fields of the record after its formats, without its level; the error is removed from them
  * @param message the message after the formats, as text
- * @param hasTokens whether the message as it was given had tokens to be replaced by arguments
+ * @param hasTokens whether the original message had tokens for arguments
  */
 export function tellError(
   fields: PrintedFields,
@@ -161,7 +162,7 @@ export function tellError(
     return { error: { ...errorFieldsOfStack(stack, message), ...(isCode && { code: String(code) }) } };
   }
   const { place } = given;
-  // What winston's own handlers log has the error in a field, and its message and stack in the record's.
+  // Records of winston's own exception handlers have the error in a field, and its message and stack in the record's.
   if (place === 'error' && (fields.exception === true || fields.rejection === true)) {
     delete fields.error;
     return errorOfRecord(fields, given, message, hasTokens);

@@ -6,13 +6,13 @@ import { fillTokens, hasTokens } from './message-tokens.ts';
 const LEVEL = Symbol.for('level');
 const SPLAT = Symbol.for('splat');
 
-/** What winston passes along: the record as the app gave it, with the level and the extra arguments under symbols. */
+/** A record as winston passes it: the app's fields, with the level and the extra arguments under symbols. */
 export type Info = Record<string | symbol, unknown>;
 
-/** A record as the app gave it: formats change it in place, and copy errors into plain fields. */
+/** A record as the app logged it: formats change it in place, and copy errors into plain fields. */
 export interface Given {
   readonly error: GivenError | undefined;
-  /** The arguments behind the message; the splat format takes some out of winston's own list. */
+  /** The arguments after the message; the splat format removes some from winston's own list. */
   readonly extras: readonly unknown[];
   readonly message: unknown;
   readonly hasTokens: boolean;
@@ -21,8 +21,8 @@ export interface Given {
 /** What winston's formats have done to a record, as far as it is known. */
 export interface Formatting {
   /**
-   * Whether the splat format has written these arguments into the message; undefined where that is not known: then the
-   * message is taken for what the formats made of it.
+   * Whether the splat format has written these arguments into the message; undefined if unknown: then the message
+   * counts as formatted.
    */
   isSplatted(extras: unknown): boolean | undefined;
 }
@@ -32,9 +32,9 @@ const unknownFormatting: Formatting = { isSplatted: () => undefined };
 const none: readonly unknown[] = [];
 
 /**
- * What must be read of a record before formats change it; undefined if the app's own getters throw.
+ * The parts of a record that must be read before formats change it; undefined if the app's own getters throw.
  *
- * @param logged an error that the app logged alone; winston's child loggers copy it into a record
+ * @param logged an error that the app logged by itself; winston's child loggers copy it into a record
  */
 export function givenOf(info: Info, logged?: Error): Given | undefined {
   try {
@@ -57,7 +57,7 @@ export function levelOf(info: Info): string {
   return String(info[LEVEL] ?? info.level);
 }
 
-/** The timestamp format writes the moment of the call, which a document has already. */
+/** The timestamp format writes the time of the call, which a document already has. */
 function isNow(timestamp: unknown): boolean {
   return typeof timestamp === 'string' && Math.abs(Date.parse(timestamp) - Date.now()) < 60_000;
 }
@@ -66,7 +66,7 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Names that have a meaning in a record: what has none of them is the app's as it is. */
+/** Names with a meaning in a record: a record without any of them is the app's, unchanged. */
 const meaning = new Set([
   'stack',
   'cause',
@@ -79,7 +79,7 @@ const meaning = new Set([
   'ecs.version',
 ]);
 
-/** A record in which nothing needs a second look: most are. */
+/** Fast path for most records: nothing needs further checks. */
 function plainRecord(info: Info, { error, extras, hasTokens: tokens }: Given): LogRecord | undefined {
   const { message } = info;
   if (error !== undefined || tokens || typeof message !== 'string') return undefined;
@@ -106,11 +106,11 @@ function fieldsOf(info: Info, level: string): PrintedFields {
   return fields;
 }
 
-/** The arguments that winston writes nowhere; they are kept. */
+/** Arguments that winston does not write anywhere; they are kept. */
 function leftovers(given: Given, message: string, used: number, isChanged: boolean): unknown[] {
   const { extras, hasTokens: tokens, error } = given;
   const isFormatted = isChanged || message !== given.message;
-  // Of a message without tokens the first object becomes fields of the record.
+  // If a message has no tokens, its first object argument becomes fields of the record.
   const merged = !tokens && isObject(extras[0]) ? 1 : 0;
   return extras.slice(Math.max(merged, used)).filter((value) => {
     if (value === error?.error && error?.place === 'argument') return false;
@@ -118,19 +118,19 @@ function leftovers(given: Given, message: string, used: number, isChanged: boole
   });
 }
 
-/** The record of an info. May throw what a getter of the app's throws. */
+/** The record of an info. Throws if a getter of the app throws. */
 export function recordOfInfo(info: Info, given: Given, formatting: Formatting = unknownFormatting): LogRecord {
   const plain = plainRecord(info, given);
   if (plain !== undefined) return plain;
   const level = levelOf(info);
   const isSplatted = given.extras.length === 0 || formatting.isSplatted(info[SPLAT]);
   const isKnown = isSplatted !== undefined;
-  // Of an error of another realm a child logger copies no message.
+  // For an error of another realm, a child logger does not copy the message.
   const logged = info.message === undefined && given.error?.place === 'record' ? given.error.error : undefined;
   let message = messageText(logged ?? info.message);
   let rest: unknown[] = [];
   if (isSplatted !== true) {
-    // What a format has changed is what the app prints.
+    // The app prints what a format has changed.
     const filled = isKnown && message === given.message ? fillTokens(message, given.extras) : undefined;
     rest = leftovers(given, message, filled?.used ?? 0, !isKnown);
     message = filled?.text ?? message;
@@ -144,7 +144,7 @@ export function recordOfInfo(info: Info, given: Given, formatting: Formatting = 
   return { level, logger: 'winston', message, error, app };
 }
 
-/** A message that is no text, as winston's JSON has it. */
+/** A message that is not a text, as in winston's JSON. */
 function messageText(message: unknown): string {
   if (typeof message === 'string') return message;
   if (isError(message)) return errorFields(message).message ?? '';

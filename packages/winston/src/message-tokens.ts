@@ -3,7 +3,7 @@ import { format } from 'node:util';
 
 const token = /%[scdjifoO%]/;
 const tokens = /%([scdjifoO%])/g;
-/** One that touches a word or a number is no token but a text: `100%sure`, `%d0%bf`. */
+/** A token that touches a word or a number is plain text: `100%sure`, `%d0%bf`. */
 const touching = /[\p{L}\p{N}]%[scdjifoO]|%[scdjifoO][\p{L}\p{N}]/u;
 
 /** Whether winston's splat format would look for arguments. */
@@ -29,11 +29,11 @@ function fits(letter: string, value: unknown): boolean {
 /** A message with its tokens replaced. */
 export interface Filled {
   readonly text: string;
-  /** How many of the values stand in it. */
+  /** Number of values in it. */
   readonly used: number;
 }
 
-/** Undefined where a token would be filled with something that it was not meant for. */
+/** Undefined if a token would get a value that does not fit. */
 export function fillTokens(message: string, values: readonly unknown[]): Filled | undefined {
   if (touching.test(message)) return undefined;
   const letters = [...message.matchAll(tokens)].map(([, letter]) => letter ?? '').filter((letter) => letter !== '%');

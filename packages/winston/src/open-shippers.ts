@@ -1,7 +1,7 @@
 // The shippers of this process's transports, flushed at its end (graceful shutdown).
 import { atProcessEnd, type Shipper } from '@telltale/log-shipper';
 
-/** By shipper, how long its part of the end may take, milliseconds. */
+/** By shipper: how long it may take at the end, in milliseconds. */
 const open = new Map<Shipper, number>();
 let notAtTheEnd: (() => void) | undefined;
 
@@ -9,7 +9,7 @@ function flushAll(): void {
   for (const [shipper, msMax] of open) shipper.flushSync(msMax);
 }
 
-/** Has the end of the process wait for this shipper. */
+/** Makes the end of the process wait for this shipper. */
 export function holdOpen(shipper: Shipper, exitFlushMsMax: number): void {
   notAtTheEnd ??= atProcessEnd(flushAll);
   open.set(shipper, exitFlushMsMax);

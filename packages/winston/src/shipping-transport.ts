@@ -4,20 +4,20 @@ import Transport, { type TransportStreamOptions } from 'winston-transport';
 import { limits } from './limits.ts';
 import { holdOpen, letGo } from './open-shippers.ts';
 
-/** What a shipping transport is made with. */
+/** Options of a shipping transport. */
 export interface ShippingOptions {
   readonly stream: TransportStreamOptions | undefined;
   readonly shipper: Omit<ShipperOptions, 'onWarning'>;
-  /** Told what nobody listens to as a `warning`. */
+  /** Called with warnings that have no listener for `warning`. */
   readonly onWarning: (message: string) => void;
 }
 
 /**
- * A winston transport on a shipper. Emits `warning` with an Error for what goes wrong, and never `error`: a record that
- * cannot be sent now is on disk, and no reason to end a process.
+ * A winston transport on a shipper. Emits `warning` with an Error for problems, and never `error`: a record that cannot
+ * be sent now is on disk, so there is no reason to end a process.
  */
 export abstract class ShippingTransport extends Transport {
-  /** For the preload: what goes this way is shipped already. */
+  /** For the preload: records of this transport are shipped already. */
   readonly shipsItself: boolean = true;
   readonly #shipper: Shipper;
   readonly #exitFlushMsMax: number;
@@ -35,13 +35,13 @@ export abstract class ShippingTransport extends Transport {
     holdOpen(this.#shipper, shipper.exitFlushMsMax);
   }
 
-  /** The counters of the shipping as they are now. */
+  /** The current counters of the shipping. */
   get shipper(): Shipper {
     return this.#shipper;
   }
 
   /**
-   * Resolves when everything logged before is delivered; with false when `msMax` is over and some is still on disk.
+   * Resolves when everything logged before is delivered; with false if some is still on disk after `msMax`.
    *
    * @param msMax milliseconds
    */
@@ -49,14 +49,14 @@ export abstract class ShippingTransport extends Transport {
     return this.#shipper.flush(msMax);
   }
 
-  /** Calls back when another record can be taken: at once, but for a disk that does not follow. */
+  /** Calls back when another record can be taken: at once, unless the disk is slow. */
   protected takeNext(callback: () => void): void {
     const behind = this.#shipper.behind();
     if (behind === undefined) callback();
     else void behind.then(callback);
   }
 
-  /** winston's end: `finish` follows when everything is delivered, or the time for that is over. */
+  /** winston's end: `finish` follows when everything is delivered, or after the timeout. */
   override _final(callback: (error?: Error | null) => void): void {
     this.#closing ??= this.#close();
     void this.#closing.then(() => callback());

@@ -18,31 +18,31 @@ import { ShippingTransport } from './shipping-transport.ts';
 
 /** Options of {@link TelltaleTransport}. */
 export interface TelltaleTransportOptions extends TransportStreamOptions {
-  /** The Elasticsearch that takes the records. */
+  /** The Elasticsearch for the records. */
   readonly elasticsearch: ElasticsearchTarget;
   /** Dataset of the data stream `logs-<dataset>-<namespace>`; by default `app`. */
   readonly dataset?: string;
   /** By default `default`. */
   readonly namespace?: string;
-  /** Who logs; by default the service that `OTEL_SERVICE_NAME` names, on this host. */
+  /** The service; by default the one in `OTEL_SERVICE_NAME`, on this host. */
   readonly source?: Partial<LogSource>;
-  /** Folder on disk where records wait; by default one of the service in the user's state folder. */
+  /** Folder on disk for waiting records; by default one of the service in the user's state folder. */
   readonly spoolDir?: string;
-  /** What it may hold, bytes; by default 1 GiB. */
+  /** Maximum bytes in that folder; by default 1 GiB. */
   readonly spoolBytesMax?: number;
-  /** By default `turn`: a record survives the end of the process, however it comes. */
+  /** By default `turn`: a record survives any end of the process. */
   readonly durability?: Durability;
-  /** How long the end may wait for Elasticsearch, milliseconds; by default 2,000. */
+  /** How long the end may wait for Elasticsearch, in milliseconds; by default 2,000. */
   readonly exitFlushMsMax?: number;
-  /** Further keys whose values are secret; false keeps every value as it is. */
+  /** Further secret keys; false redacts nothing. */
   readonly redact?: readonly string[] | false;
-  /** Types of fields that the app adds; a field without one has that of its value. */
+  /** Types of the app's fields; a field without one gets the type of its value. */
   readonly fieldTypes?: readonly FieldRule[];
-  /** The span under way, asked at each record. */
+  /** Returns the current span, for each record. */
   readonly trace?: () => TraceIds | undefined;
 }
 
-/** Ships what winston logs. */
+/** Ships winston's records. */
 export class TelltaleTransport extends ShippingTransport {
   readonly #document: LogDocument;
 
@@ -72,7 +72,7 @@ export class TelltaleTransport extends ShippingTransport {
     this.#document = document;
   }
 
-  /** winston's way in. */
+  /** winston calls this for each record. */
   override log(info: Info, callback: () => void): void {
     const given = givenOf(info);
     if (given !== undefined) {

@@ -1,5 +1,5 @@
 // Reads the read-only user's credentials and the certificate authority (CA).
-import { errnoOf, readGivenFile } from '@telltale/files';
+import { errnoOf, readUserFile } from '@telltale/files';
 import type { Connection } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
@@ -23,7 +23,7 @@ export function readCredentials({ ca_file, username, password_file }: Connection
 
 function textOf(path: string): string {
   try {
-    return readGivenFile(path, limits.fileBytesMax);
+    return readUserFile(path, limits.fileBytesMax);
   } catch (cause) {
     throw new ConsoleError(
       'unreachable',

@@ -13,7 +13,7 @@ export interface ErrorFields {
   readonly stack_trace?: string;
 }
 
-/** Whether a value is an error, also one of another realm or a subclass that hides it. */
+/** Whether a value is an error, including one of another realm, or a subclass that hides it. */
 export function isError(value: unknown): value is Error {
   try {
     return types.isNativeError(value) || value instanceof Error;
@@ -36,7 +36,7 @@ function textOf(target: object, key: string): string | undefined {
   }
 }
 
-/** A thrown value as Node shows it, shortened, and without what its own `inspect` hides. */
+/** A thrown value as Node prints it, truncated, without the parts that its own `inspect` hides. */
 function shown(value: unknown): string {
   try {
     const text = typeof value === 'object' || typeof value === 'function' ? inspect(value, inspection) : String(value);
@@ -53,7 +53,7 @@ function innerErrors(error: object): readonly unknown[] {
   return Array.isArray(errors) ? errors.slice(0, limits.causesMax) : [];
 }
 
-/** The cause; undefined where there is none. One that is a function is asked, as VError's are. */
+/** The cause; undefined if there is none. If it is a function, as in VError, it is called. */
 function causeOf(error: object): unknown {
   const cause = read(error, 'cause');
   if (typeof cause !== 'function') return cause;
@@ -76,7 +76,7 @@ function stackWithCauses(error: unknown, seen: unknown[]): string {
   return text;
 }
 
-/** The fields of an error; of anything else that was thrown, what can be said of it. Never throws. */
+/** The fields of an error, or of any other thrown value. Never throws. */
 export function errorFields(thrown: unknown): ErrorFields {
   const isOne = isError(thrown);
   const code = isObject(thrown) ? textOf(thrown, 'code') : undefined;
@@ -115,7 +115,7 @@ function isInErrorFields(error: object, key: string, value: unknown): boolean {
 
 type Details = Record<string, unknown>;
 
-/** Collects the details of an error and of those below it, each once. */
+/** Collects the details of an error and of its causes, each once. */
 class DetailsWalk {
   readonly #seen = new Set<object>();
 
@@ -132,7 +132,7 @@ class DetailsWalk {
       if (cause !== undefined) found.push(['cause', cause]);
     } else if (this.#isNew(cause)) {
       const inner = this.#inner(cause);
-      // Class and message are in the stack.
+      // The stack contains class and message.
       if (Object.keys(inner).length > 2) found.push(['cause', inner]);
     }
     const errors = innerErrors(error).filter((one) => !isError(one) || this.#isNew(one));
@@ -151,30 +151,30 @@ class DetailsWalk {
 }
 
 /**
- * What an error says beyond {@link errorFields}: its own properties, such as pg's `detail` and `constraint`, those of
- * its causes, and the errors within it. Undefined where that is nothing. Never throws.
+ * The details of an error beyond {@link errorFields}: its own properties, such as pg's `detail` and `constraint`, those
+ * of its causes, and the errors in it. Undefined if there are none. Never throws.
  */
 export function errorDetails(thrown: unknown): Readonly<Details> | undefined {
-  // The message of a list shows it.
+  // The error message of a list shows its content.
   if (!isObject(thrown) || Array.isArray(thrown)) return undefined;
   try {
     const details = new DetailsWalk().detailsOf(thrown);
     for (const _key in details) return details;
   } catch {
-    // A proxy can throw anywhere.
+    // A proxy can throw at any access.
   }
   return undefined;
 }
 
-/** A text that has the lines of a stack. */
+/** A text with the lines of a stack. */
 const stackLine = /^[ \t]+at \S/m;
 
-/** Whether a text is a stack, and not a value of that name. */
+/** Whether a text is a stack, and not another value of that name. */
 export function isStack(value: unknown): value is string {
   return typeof value === 'string' && stackLine.test(value.slice(0, limits.stackLengthMax));
 }
 
-/** The fields out of a stack that lost its error, as logging formats leave it. */
+/** The fields from a stack whose error is lost, as log formats leave it. */
 export function errorFieldsOfStack(stack: string, message: string): ErrorFields {
   const type = /^([A-Za-z_$][\w$.]*)(?::|\s|$)/.exec(stack)?.[1];
   return {

@@ -1,8 +1,8 @@
-// Counts the distinct field names under `app` of a process, up to the bound of an index (mapping explosion).
+// Counts the distinct field names under `app` of a process, up to the limit of an index (mapping explosion).
 import { limits } from '../limits.ts';
 import { boundedText } from './walk.ts';
 
-/** Names at one place: of values, and of objects. A name of a value can be written as it is. */
+/** The names at one path: of values, and of objects. */
 export class FieldNode {
   readonly values: Set<string> = new Set();
   readonly objects: Map<string, FieldNode> = new Map();
@@ -12,25 +12,25 @@ export class FieldNode {
   }
 }
 
-/** Where most names are, for people. */
+/** The path with most names, for messages. */
 export interface MostNames {
   /** `app`, or a field below it. */
   readonly under: string;
   readonly count: number;
 }
 
-/** Names of one process. */
+/** The names of one process. */
 export class FieldNames {
   readonly root: FieldNode = new FieldNode();
-  /** Stands for what is below an object that there is no more room for: every name there is one too many. */
+  /** Represents everything below an object that exceeds the limit: every name in it is one too many. */
   readonly #full = new FieldNode();
-  /** Different names of values. */
+  /** Number of distinct names of values. */
   count = 0;
   #objects = 0;
-  /** Values of the record at hand whose names are beyond the bound. */
+  /** Number of values of the current record whose names exceed the limit. */
   beyond = 0;
 
-  /** Notes the name of a value. */
+  /** Records the name of a value. */
   see(node: FieldNode, name: string): void {
     if (node.values.has(name)) return;
     if (this.count >= limits.fieldNamesMax || node === this.#full) {
@@ -52,7 +52,7 @@ export class FieldNames {
     return made;
   }
 
-  /** The place with the most names: where an app takes values for names. */
+  /** The path with most names: where the app uses values as names. */
   most(): MostNames {
     let most: MostNames = { under: 'app', count: this.root.size };
     const look = (node: FieldNode, path: string): void => {

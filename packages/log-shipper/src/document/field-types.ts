@@ -1,19 +1,22 @@
-// Field types that the user has chosen: a value is converted to its type, or left out.
+// Converts values to field types that the user has chosen, or omits them.
 import { limits } from '../limits.ts';
 import { read } from './read-property.ts';
 
-/** Types by Elasticsearch's names, and `none` for what is not to be shipped. */
+/** Types by Elasticsearch's names, and `none` for values that are not shipped. */
 export const fieldTypeNames = ['keyword', 'double', 'boolean', 'date', 'none'] as const;
 export type FieldTypeName = (typeof fieldTypeNames)[number];
 
-/** A field under `app`, or all below one, and its type. */
+/** A field under `app`, or all fields below one, and its type. */
 export interface FieldRule {
   /** The name without `app.`; `order.*` for all fields below, `*` for all. */
   readonly field: string;
   readonly type: FieldTypeName;
 }
 
-/** A number as JSON has it: what else JavaScript reads as one, such as "0x10" or " 1", was no number to who wrote it. */
+/**
+ * A number in JSON notation: other texts that JavaScript parses as a number, such as "0x10" or " 1", were not meant as
+ * one.
+ */
 const numeric = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const isoLike = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 
@@ -47,10 +50,10 @@ const conversions: Readonly<Record<Exclude<FieldTypeName, 'none'>, (value: unkno
   date: toDate,
 };
 
-/** The types that were chosen, by field. */
+/** The chosen types, by field. */
 export class FieldTypes {
   readonly #exact = new Map<string, FieldTypeName>();
-  /** By what stands before the `*`; the longest first. */
+  /** By the part before the `*`; the longest first. */
   readonly #below: readonly (readonly [prefix: string, type: FieldTypeName])[];
 
   constructor(rules: readonly FieldRule[]) {
@@ -62,14 +65,17 @@ export class FieldTypes {
     this.#below = below.toSorted(([a], [b]) => b.length - a.length);
   }
 
-  /** The type of a field; undefined where none was chosen. */
+  /** The chosen type of a field; undefined if there is none. */
   of(path: readonly string[], key: string): FieldTypeName | undefined {
     const field = path.length === 0 ? key : `${path.join('.')}.${key}`;
     return this.#exact.get(field) ?? this.#below.find(([prefix]) => field.startsWith(prefix))?.[1];
   }
 }
 
-/** A value as one of a type; what cannot be one stays as it is. Items of a list are converted each. */
+/**
+ * Converts a value to a type; a value that cannot be converted is unchanged. The items of a list are converted one by
+ * one.
+ */
 export function asType(value: unknown, type: Exclude<FieldTypeName, 'none'>): unknown {
   if (!Array.isArray(value) || value.length > limits.entriesMax) return conversions[type](value);
   return Array.from({ length: value.length }, (_, index) => conversions[type](read(value, index)));

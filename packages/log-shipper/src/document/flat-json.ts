@@ -24,7 +24,7 @@ function isPlain(value: unknown, walk: Walk): boolean {
         walk.length <= limits.recordLengthMax && (walk.redaction?.isKnown(value) === true || isPlainText(value, walk))
       );
     case 'number':
-      // Below this no number has the digits of a card.
+      // Smaller numbers do not have the digits of a card number.
       return Number.isFinite(value) && value < 1e12;
     case 'boolean':
       return true;
@@ -38,12 +38,12 @@ function hasSecret(target: object, key: string, redaction: Redaction, path: read
   return verdict !== 'keep' && (verdict !== 'redact_by_name' || verdictOfPair(target, redaction) !== 'keep');
 }
 
-/** The object as JSON, where it is such a record; else undefined. */
+/** The object as JSON if it is such a record, otherwise undefined. */
 export function flatJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
   if (keys.length > limits.entriesMax || walk.values + keys.length > limits.valuesMax) return undefined;
   const { length } = walk;
   const flat = plainJson(target, keys, walk);
-  // It is read again, one by one.
+  // The slow path reads it again, value by value.
   if (flat === undefined) walk.length = length;
   return flat;
 }
@@ -51,7 +51,7 @@ export function flatJson(target: object, keys: readonly string[], walk: Walk): s
 function plainJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
   const { redaction, path, names, node } = walk;
   for (const key of keys) {
-    // A name that is known can be written as it is.
+    // A known name can be written unchanged.
     const isKnown = node?.values.has(key) === true;
     if (!isKnown && !isPlainKey(key)) return undefined;
     if (redaction !== undefined && hasSecret(target, key, redaction, path)) return undefined;

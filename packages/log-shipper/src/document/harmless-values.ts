@@ -1,11 +1,11 @@
-// Values beside a secret's name that are no secret: placeholders, masks, code, words of a sentence.
+// Values after a secret's name that are no secret: placeholders, masks, code, words of a sentence.
 import { limits } from '../limits.ts';
 
-/** Values of no secret, whether they are quoted or not. */
+/** Harmless values, quoted or not. */
 const never =
   /^(?:include|same-origin|omit|null|nil|none|undefined|true|false|yes|no|nan|n\/a|na|unset|empty|\*+|[x•#.…-]{2,}|\?|%[a-z]|\$\d{1,3}|[:@$%][a-z_]\w{0,63}%?|\$?\{{1,2}[^{}]{0,64}\}{1,2}|%\(\w{1,64}\)s|<[a-z _-]{1,64}>|[[<(]?(?:redacted|filtered|hidden|masked|removed|protected|omitted|sensitive|scrubbed|object|array|function|getter|circular|secret|class)\b.{0,64})$/i;
 
-/** Of a schema or a type, and what sentences say of passwords and tokens after a colon. */
+/** Words of schemas and types, and words that follow a colon in sentences about passwords and tokens. */
 const words = new Set(
   `string number boolean any object text varchar char bytes buffer type field column
   is are was were be been has have had must should shall may can cannot could would will does did do not isn't
@@ -25,10 +25,10 @@ const words = new Set(
   ),
 );
 
-/** What such a sentence begins with. */
+/** The first words of such a sentence. */
 const says = new Set("is are was has had must should may can cannot can't does doesn't did not too cannot".split(' '));
 
-/** Paths of files, which are named in place of what they hold. */
+/** Paths of files, which are named in place of their content. */
 const filePath =
   /^(?:\/(?:app|bin|certs?|dev|etc|home|mnt|opt|proc|root|run|srv|tmp|usr|var)\/|\.{0,2}\/?[\w./-]{1,128}\.(?:key|pem|crt|txt|json|ya?ml|[cm]?[jt]s)$)/;
 
@@ -36,10 +36,10 @@ const filePath =
 const access =
   /^(?:process\.env|import\.meta|os\.environ|req|request|res|ctx|this|self|config|options|opts|params|body|user|data|props|state|env|settings|vars|secrets|args|input|[a-z]{1,2})\.[a-z_$][\w$.]{0,128}(?:\(\))?$/i;
 
-/** What a sentence puts behind a word. */
+/** Punctuation after a word in a sentence. */
 const punctuation = /[.,;:!?)\]}'"]{1,4}$/;
 
-/** Whether a value that stands in quotes is none that must be hidden. */
+/** Whether a quoted value need not be redacted. */
 export function isPlaceholder(value: string): boolean {
   return value.length <= limits.harmlessLengthMax && never.test(value);
 }
@@ -51,7 +51,7 @@ export function isSentence(value: string): boolean {
   return others.length === 0 ? words.has(first) : says.has(first);
 }
 
-/** Whether what stands behind a key without quotes is a placeholder, code, or the next word of a sentence. */
+/** Whether the text after an unquoted key is a placeholder, code, or the next word of a sentence. */
 export function isHarmlessWord(value: string): boolean {
   if (value.length > limits.harmlessLengthMax) return false;
   if (never.test(value)) return true;
@@ -59,12 +59,12 @@ export function isHarmlessWord(value: string): boolean {
   return word === '' || never.test(word) || words.has(word.toLowerCase()) || filePath.test(word) || access.test(word);
 }
 
-/** A count or an amount, perhaps with its unit. */
+/** A count or an amount, with or without a unit. */
 export function isAmount(value: string): boolean {
   return value.length <= limits.amountLengthMax && /^[+-]?\d[\d.,_]*(?:[kmgb%]|ms|s|\/[\d.,]+[km]?)?$/i.test(value);
 }
 
-/** A text of one piece with letters and digits, long enough to have been made by a machine, and no name of parts. */
+/** A text without spaces, with letters and digits, long enough to be generated, and not a compound name. */
 export function looksGenerated(value: string, lengthMin: number): boolean {
   return (
     value.length >= lengthMin &&

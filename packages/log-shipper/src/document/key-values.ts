@@ -5,34 +5,34 @@ import { isAmount, isHarmlessWord, isPlaceholder, isSentence, looksGenerated } f
 import { hidesValue, type KeyVerdict, normalised } from './secret-keys.ts';
 import { backslashesAt, bareEnd, bracketedEnd, isQuote, lineEnd, quotedEnd, type Span } from './value-ends.ts';
 
-/** Parts of names, one of which is in each name of the table of secret keys. */
+/** Fragments, one of which is in every name of the table of secret keys. */
 const stem =
   'pass|pwd|pw(?![a-z])(?<![a-z]pw)|secret|token|key|auth|cookie|cred|sig(?!n?[ai]l)|hmac|sas(?![a-z])(?<![a-z]sas)|jwt|[cx]srf|assertion|saml|sess|sid(?![a-z])(?<![a-z]sid)|otp|pin(?![gsn])|cv[vcn]|card|cc_?n|ssn|social|kennwort|contrase|mot_de|mnemonic|phrase|(?:verification|security|confirmation|factor|time|login|access|reset|sms|mfa|2fa|backup|recovery)[ _-]?code';
 
 /** Whether a name may be that of a secret. */
 const keyStem = new RegExp(stem, 'i');
 
-/** Words that make another thing of the name before them, or a name of the word before them. */
+/** Words that change the meaning of the name before them, or that make a name of the word before them. */
 const secondWord = /[ _-](?:number|no|id|phrase|key|code|token|security(?: number)?)\b/iy;
-/** What may stand between a key and what tells its value, in a sentence. */
+/** Words that may stand between a key and its value in a sentence. */
 const aside =
   /(?:\s?\([^()\n]{0,24}\)|\s(?:hash|value|header|string|text)\b|\s(?:for|of)\s[\w.@+'"-]{1,64}(?:\s[\w.@+'"-]{1,64})?(?=\s?[:=]))/iy;
 const operator = /[\])]{0,2}[ \t]{0,16}(?:=>|->|→|:=|={1,3}|:(?!\/\/))/y;
-/** A query or a form, perhaps with JSON in it, in the encoding of addresses. */
+/** A URL-encoded query or form, possibly with JSON in it. */
 const encodedOperator = /(?:%2[27]|["'])?(?:%3[AD])(?:%20|\+)?(?:%2[27])?/iy;
 const encodedValue = /(?:%(?!2[267C]|5D|7D)[0-9a-f]{2}|[^%&\s"'<>,;{}])+/iy;
 const spaceBefore = /[ \t]{0,16}(?:[\r\n][ \t\r\n]{0,24}(?=\\{0,8}["'`{[]|string\())?/y;
 const restOfTag = /(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?/y;
-/** Of `{ name: 'password', value: 'x' }`, `name="password" value="x"` and the like. */
+/** Matches `{ name: 'password', value: 'x' }`, `name="password" value="x"` and similar. */
 const valueKey = /[,;]?\s{0,80}[\\"'`]{0,8}(?:value|val|content|default|text)[\\"'`]{0,8}\s{0,4}(?:=>|[:=])\s{0,4}/iy;
 const formPart = /(?:\r?\n|(?:\\r)?\\n){2}/y;
 const nextItem = /\s{0,2},\s{0,64}/y;
 const made =
   /(?:new )?(?:[A-Z]\w{0,40}(?:\(\d{1,9}\))? (?=[{[])|\[[^\]\n]{0,60}\] (?=[{[])|[A-Z]\w{0,40}\((?=\\{0,8}["'`])|string\(\d{1,9}\) (?=")|[bruf](?=["']))/y;
 const placeholder = /\$?\{{1,2}[\w .-]{0,64}\}{1,2}(?![\w:])/y;
-/** A block of YAML: the lines below that are set in. */
+/** A YAML block: the indented lines below. */
 const block = /[|>][-+]?\d?[ \t]{0,16}\r?\n(?:[ \t]+[^\n]*(?:\n|$))+/y;
-/** The only word of the next line, set in. */
+/** The only word of the next, indented line. */
 const wordBelow = /\r?\n[ \t]{1,64}(?=[^\s:]{4,128}[ \t]{0,16}(?:[\r\n]|$))/y;
 const buffer = /<Buffer[^>]{0,1024}>?/y;
 const gap =
@@ -45,18 +45,18 @@ const knownScheme =
 const parserWord = /(?:unexpected|illegal|next|page|prev|previous|continuation|pagination|cursor|sync)$/i;
 
 const space = 32;
-/** Characters that may stand behind a key which has a value. */
+/** Characters that may follow a key that has a value. */
 const followers = new Uint8Array(128);
 for (const character of ' \t\r\n"\'`\\)](:=-%>') followers[character.charCodeAt(0)] = 1;
 
-/** What a word, or some, are as a key. */
+/** A word, or several, as a key. */
 interface Judged {
   /** Normalised. */
   readonly name: string;
   readonly verdict: KeyVerdict;
 }
 
-/** The expressions that find parts of the names of secrets, and of some more. */
+/** The expressions that find fragments of secret names, and some more. */
 export function keyExpressions(names: readonly string[]): readonly [one: RegExp, all: RegExp] {
   const own = names.map((name) => name.slice(0, limits.keyIdentifierLengthMax).replaceAll('_', '[ _-]?'));
   const source = [stem, ...own].join('|');
@@ -69,7 +69,7 @@ interface Key extends Judged {
   readonly to: number;
 }
 
-/** What belongs to a key; not hidden: it is harmless, and so is all that is in it. */
+/** What belongs to a key; if it is not redacted, neither is anything in it. */
 interface Found extends Span {
   readonly hidden: boolean;
 }
@@ -80,24 +80,21 @@ export class KeyValues {
   readonly #stem: RegExp;
   readonly #stems: RegExp;
   readonly #known = new Map<string, Judged>();
-  /** Where the last value without quotes ended: whatever begins before that in the same run ends there too. */
+  /** The end of the last unquoted value: any value that begins earlier in the same run ends there too. */
   #bare: Span = { from: 0, to: 0 };
 
-  /**
-   * @param verdictOf of a normalised name
-   * @param names further ones that are secret, normalised
-   */
+  /** @param verdictOf of a normalised name @param names further secret names, normalised */
   constructor(verdictOf: (name: string) => KeyVerdict, names: readonly string[] = []) {
     this.#verdictOf = verdictOf;
     [this.#stem, this.#stems] = keyExpressions(names);
   }
 
-  /** One look that lets most texts pass: without a part of a name there is none. */
+  /** A fast check that most texts pass: without a fragment there is no secret name. */
   mayFind(text: string): boolean {
     return this.#stem.test(text);
   }
 
-  /** Adds the parts of the text that are secret. */
+  /** Adds the secret parts of the text. */
   find(text: string, spans: Span[]): void {
     this.#bare = { from: 0, to: 0 };
     const stems = this.#stems;
@@ -138,7 +135,7 @@ export class KeyValues {
     return isQuoted ? this.#quotedNeighbour(text, behind, key) : this.#spoken(text, key);
   }
 
-  /** The key that an identifier is, or is a word of. */
+  /** The key that an identifier is, or contains as a word. */
   #keyAt(text: string, from: number, end: number, done: number): Key | undefined {
     if (text.charCodeAt(end) === space) {
       const to = end + matchLength(secondWord, text, end);
@@ -156,7 +153,7 @@ export class KeyValues {
     return verdict === 'keep' ? undefined : { name, verdict, from, to };
   }
 
-  /** Texts have few words for secrets, and those again and again. */
+  /** Texts contain few words for secrets, and the same ones again and again. */
   #judged(words: string): Judged {
     const known = this.#known.get(words);
     if (known !== undefined) return known;
@@ -167,7 +164,7 @@ export class KeyValues {
     return judged;
   }
 
-  /** The value behind a colon, an equals sign or the like. */
+  /** The value after a colon, an equals sign or similar. */
   #value(text: string, behind: number, key: Key): Found | undefined {
     let from = behind + matchLength(spaceBefore, text, behind);
     const lines = matchLength(block, text, from);
@@ -182,7 +179,7 @@ export class KeyValues {
     const code = text.charCodeAt(from);
     if (code === 123 || code === 91) {
       if (isHarmlessWord(text.slice(from, Math.min(this.#bareEnd(text, from), from + 80)))) return undefined;
-      // Its content has its own keys.
+      // Its content has keys of its own.
       if (key.verdict === 'redact_random_texts') return undefined;
       const { to, holdsText } = bracketedEnd(text, from);
       return { from, to, hidden: key.verdict === 'redact' || holdsText };
@@ -202,7 +199,7 @@ export class KeyValues {
     return hiddenSpan(from, end);
   }
 
-  /** Of a header: the name of a scheme is shown, what it takes is not. */
+  /** For a header: the name of the scheme is shown, its parameters are not. */
   #credentials(text: string, from: number): Found | undefined {
     const length = matchLength(scheme, text, from);
     const name = text.slice(from, from + length);
@@ -215,7 +212,7 @@ export class KeyValues {
     return hiddenSpan(knownScheme.test(name) ? second : from, Math.max(end, listEnd(text, second)));
   }
 
-  /** Of a list of names and values, such as the raw headers of a request: the next item. */
+  /** In a list of names and values, such as the raw headers of a request: the next item. */
   #quotedNeighbour(text: string, behind: number, key: Key): Found | undefined {
     const blank = matchLength(formPart, text, behind);
     if (blank > 0) return hiddenSpan(behind + blank, lineEnd(text, behind + blank, undefined));
@@ -233,7 +230,9 @@ export class KeyValues {
     return known ? hiddenSpan(start, to) : undefined;
   }
 
-  /** `--password x`, `password 'x'`, and in a sentence what no word of it could be: `password hunter2`. */
+  /**
+   * Matches `--password x`, `password 'x'`, and in a sentence a text that cannot be a word of it: `password hunter2`.
+   */
   #spoken(text: string, key: Key): Found | undefined {
     gap.lastIndex = key.to;
     const said = gap.exec(text);
@@ -274,7 +273,7 @@ function encodedSpan(text: string, from: number, { verdict }: Key): Found | unde
     : undefined;
 }
 
-/** The length of what a sticky expression matches here. */
+/** The length of the match of a sticky expression at this position. */
 function matchLength(expression: RegExp, text: string, at: number): number {
   expression.lastIndex = at;
   return expression.exec(text)?.[0].length ?? 0;
@@ -296,7 +295,7 @@ function identifierStart(text: string, index: number, done: number): number {
   const least = Math.max(done, index - limits.keyIdentifierLengthMax);
   let from = index;
   while (from > least && isIdentifier(text.charCodeAt(from - 1))) from--;
-  // Behind a quote or the like in the encoding of addresses.
+  // After a URL-encoded quote or similar.
   return text[from - 1] === '%' ? Math.min(index, from + 2) : from;
 }
 
@@ -306,7 +305,7 @@ function identifierEnd(text: string, index: number): number {
   return to;
 }
 
-/** Where the two words before an identifier begin, in the same sentence. */
+/** The start of the two words before an identifier, in the same sentence. */
 function phraseStart(text: string, from: number, done: number): number {
   const least = Math.max(done, from - limits.keyPhraseLengthMax);
   let at = from;
@@ -319,17 +318,17 @@ function phraseStart(text: string, from: number, done: number): number {
   return at;
 }
 
-/** Of `Unexpected token`, and of tokens that are cursors. */
+/** For `Unexpected token`, and for tokens that are cursors. */
 function isWordOfParser(text: string, from: number, done: number): boolean {
   return parserWord.test(text.slice(Math.max(done, from - 1 - limits.keyPhraseLengthMax), from - 1));
 }
 
-/** Whether the key is the first of two items in a list of such lists. */
+/** Whether the key is the first of two items in a list of pairs. */
 function isInEntry(text: string, { from }: Key): boolean {
   return /[[,]\s{0,64}\[\s{0,64}[\\"'`]{1,4}$/.test(text.slice(Math.max(0, from - 140), from));
 }
 
-/** Whether names and values of headers stand before it. */
+/** Whether names and values of headers precede it. */
 function isInHeaders(text: string, { from }: Key): boolean {
   return /raw_?headers|["'](?:host|user-agent)[\\"']{1,3},/i.test(
     text.slice(Math.max(0, from - limits.keyValueLengthMax), from),
@@ -349,7 +348,7 @@ function quoteBefore(text: string, key: Key): string | undefined {
   return text[key.from - 1] === "'" ? "'" : undefined;
 }
 
-/** A list of parameters ends with its line; quotes in it belong to it, where they come in pairs. */
+/** A list of parameters ends with its line; it contains quotes only in pairs. */
 function listEnd(text: string, from: number): number {
   let to = from;
   for (;;) {
@@ -361,7 +360,7 @@ function listEnd(text: string, from: number): number {
 
 function quotedValue(text: string, from: number, quote: string, depth: number, key: Key): Found | undefined {
   let to = quotedEnd(text, from, quote, depth);
-  // A long text is printed by inspect in pieces, one a line.
+  // `inspect` prints a long text in pieces, one on each line.
   for (let more = matchLength(joined, text, to); more > 0; more = matchLength(joined, text, to)) {
     to = quotedEnd(text, to + more, text[to + more - 1] ?? '', depth);
   }
@@ -386,19 +385,19 @@ function hidesBare({ name, verdict }: Key, value: string): boolean {
   return looksGenerated(value, 16) && hidesValue(verdict, value);
 }
 
-/** Whether a text is short enough for a name, and may be that of a secret. */
+/** Whether a text is short enough for a name, and may be the name of a secret. */
 export function mayBeSecretName(text: string): boolean {
   return text.length <= limits.keyIdentifierLengthMax && keyStem.test(text);
 }
 
-/** Whether what follows the name of a secret in a list is its value, and not the next of some names. */
+/** Whether the item after a secret's name in a list is its value, and not the next of several names. */
 export function isHeaderValue(name: string, verdict: KeyVerdict, value: string): boolean {
   if (/authori[sz]ation$|cookie$/.test(name)) return /[\s=]/.test(value) || looksGenerated(value, 8);
   return verdict !== 'redact_random_texts' && /\d|[^\w.-]/.test(value) && !/\s/.test(value) && value.length >= 6;
 }
 
 function isSecretInSentence(value: string, { name, verdict }: Key, isPassword: boolean): boolean {
-  // A pin code is also that of a town.
+  // "pin code" also means a postal code.
   if (verdict === 'redact_codes') return /^\d{4,8}$/.test(value) && !name.endsWith('pin_code');
   if (/cv[cvn]2?$/.test(name)) return /^\d{3,4}$/.test(value);
   if (isPassword) {

@@ -12,14 +12,14 @@ import { boundedText, cleanText, newWalk, resetWalk, type Walk } from './walk.ts
 /** The version of the Elastic Common Schema that documents follow. */
 const ECS_VERSION = '9.1.0';
 
-/** What was logged. */
+/** The content of a log call. */
 export interface LogRecord {
   readonly level: string;
-  /** The library or logger that it came from. */
+  /** The library or logger. */
   readonly logger: string;
   readonly message: string;
   readonly error?: ErrorFields | undefined;
-  /** What the app added; undefined where it added nothing. */
+  /** The app's own fields; undefined if there are none. */
   readonly app?: object | undefined;
   /** Further fields of the catalog, by their full names. */
   readonly fields?: Readonly<Partial<Record<LogFieldName, string | number>>> | undefined;
@@ -31,7 +31,7 @@ export interface TraceIds {
   readonly spanId: string;
 }
 
-/** Who logs. */
+/** The service that logs. */
 export interface LogSource {
   readonly name: string;
   readonly version?: string | undefined;
@@ -39,25 +39,25 @@ export interface LogSource {
   /** The instance, if it has its own name. */
   readonly node?: string | undefined;
   readonly host: string;
-  /** Further fields of each document, none of those above. */
+  /** Further fields of each document, not those above. */
   readonly more?: object | undefined;
 }
 
-/** How documents are written. */
+/** Options of the documents. */
 export interface LogDocumentOptions {
   readonly source: LogSource;
   readonly dataset: string;
-  /** The span under way, asked at each record. */
+  /** Returns the current span, for each record. */
   readonly trace?: (() => TraceIds | undefined) | undefined;
-  /** Further keys whose values are secret (a name, or a path with dots); false keeps every value as it is. */
+  /** Further secret keys (a name, or a path with dots); false redacts nothing. */
   readonly redact?: readonly string[] | false | undefined;
-  /** Types of fields that the app adds; a field without one has that of its value. */
+  /** Types of the app's fields; a field without one gets the type of its value. */
   readonly fieldTypes?: readonly FieldRule[] | undefined;
-  /** Told once, when the app logs more names of fields than an index searches by. */
+  /** Called once if the app logs more field names than an index can search. */
   readonly onNamesExceeded?: ((most: MostNames) => void) | undefined;
 }
 
-/** What of a record is clean and bounded. */
+/** The app's fields of a record, redacted and bounded. */
 interface Parts {
   readonly message: string;
   readonly error: ErrorFields | undefined;
@@ -65,7 +65,9 @@ interface Parts {
   readonly app: string | undefined;
 }
 
-/** Wraps a list, or a toJSON result that is no object: Elasticsearch refuses a record whose `app` is no object. */
+/**
+ * Wraps a list, or a toJSON result that is not an object: Elasticsearch rejects a record whose `app` is not an object.
+ */
 function objectJson(json: string | undefined): string | undefined {
   if (json === undefined || json === 'null') return undefined;
   return json.startsWith('{') ? json : `{"value":${json}}`;
@@ -75,16 +77,16 @@ function objectJson(json: string | undefined): string | undefined {
 export class LogDocument {
   /** The fields that every document has: an object as JSON. */
   readonly fields: string;
-  /** Documents in which something was too long, too deep or too wide, and is marked where it was. */
+  /** Number of documents with truncated values, which are marked. */
   cut = 0;
-  /** Documents in which a secret was replaced. */
+  /** Number of documents with a redacted secret. */
   redacted = 0;
-  /** Documents with names of fields beyond those that an index searches by. */
+  /** Number of documents with field names beyond the searchable ones of an index. */
   namesExceeded = 0;
   readonly #onNamesExceeded: ((most: MostNames) => void) | undefined;
   readonly #names = new FieldNames();
   readonly #trace: () => TraceIds | undefined;
-  /** One for all records: each is written before the next one. */
+  /** One walk for all records: each is written before the next one. */
   readonly #walk: Walk;
   #at = 0;
   #timestamp = '';
@@ -121,13 +123,13 @@ export class LogDocument {
   write(record: LogRecord): string {
     const walk = this.#walk;
     resetWalk(walk);
-    // Before the app's fields, which may exceed what is read of one record.
+    // Before the app's fields, which may use up the record's budget.
     const message = this.#text(record.message);
     const error = record.error && this.#clean(record.error);
     const app = record.app === undefined ? undefined : objectJson(safeJson(record.app, walk));
     const parts = { message, error, app };
     let json = this.#assemble(record, parts);
-    // Characters are at most three bytes of UTF-8: only what could be too long is measured.
+    // A character has at most three bytes of UTF-8: only texts that may be too long are measured.
     if (json.length * 3 > limits.documentBytesMax && Buffer.byteLength(json) > limits.documentBytesMax) {
       walk.cuts += 1;
       json = this.#assemble(record, { ...parts, app: `{"…":"${app?.length ?? 0} characters were too many"}` });
@@ -138,7 +140,7 @@ export class LogDocument {
     return json;
   }
 
-  /** Different names of fields under `app` so far, up to the bound. */
+  /** Distinct field names under `app` so far, up to the limit. */
   get names(): number {
     return this.#names.count;
   }
@@ -165,7 +167,7 @@ export class LogDocument {
   #assemble(record: LogRecord, { message, error, app }: Parts): string {
     let json = `{"@timestamp":"${this.#now()}","message":${JSON.stringify(message)},"log":${this.#logJson(record)}`;
     const { fields } = record;
-    // With dots: objects such as `event` are among the fields that every document has.
+    // With dots, because objects such as `event` are among the fields that every document has.
     if (fields) for (const [name, value] of Object.entries(fields)) json += `,"${name}":${JSON.stringify(value)}`;
     const trace = this.#trace();
     if (trace) json += `,"trace":{"id":"${trace.traceId}"},"span":{"id":"${trace.spanId}"}`;
@@ -177,7 +179,7 @@ export class LogDocument {
     return `${json}}`;
   }
 
-  /** Most records come from the logger, and have the level, of the one before. */
+  /** Most records have the same logger and level as the previous one. */
   #logJson({ level, logger }: LogRecord): string {
     if (this.#log.level !== level || this.#log.logger !== logger) {
       this.#log = { level, logger, json: JSON.stringify({ level: boundedText(level, limits.keyLengthMax), logger }) };

@@ -2,19 +2,19 @@
 import { limits } from '../limits.ts';
 import { boundedText } from './walk.ts';
 
-/** Elasticsearch refuses a record in whose `app` a key has this character: it stands between keys and values there. */
+/** Elasticsearch rejects a record if a key in its `app` has this character, which it uses as a separator internally. */
 const NUL = '\0';
-/** As JSON writes it: found under the name that the app printed. */
+/** Its JSON escape, so that it is found under the name that the app printed. */
 const NUL_ESCAPED = '\\u0000';
 const DOT_ESCAPED = '\\u002e';
-/** Elasticsearch refuses a record with a name of nothing, or of nothing but what Java takes for white space. */
+/** Elasticsearch rejects an empty name, and one that has only characters that Java considers white space. */
 export const blankKey: RegExp = new RegExp(`^[\\s${['\x1c', '\x1d', '\x1e', '\x1f'].join('')}]*$`);
 const EMPTY_SHOWN = '(empty)';
 
-/** Keys that can be written as they are: records of an app have the same again and again. */
+/** Keys known to be valid: an app's records have the same ones again and again. */
 const plainKeys = new Set<string>();
 
-/** Whether a key can be written as it is. */
+/** Whether a key can be written unchanged. */
 export function isPlainKey(key: string): boolean {
   if (plainKeys.has(key)) return true;
   if (!canBeWritten(key)) return false;
@@ -55,26 +55,26 @@ function plainKey(key: string): string {
 }
 
 /**
- * Gives each key of one object once: Elasticsearch refuses a record in which an object has the same key twice. One that
- * is there already gets a number behind it.
+ * Makes the keys of one object unique: Elasticsearch rejects a record in which an object has the same key twice. A
+ * repeated key gets a number as suffix.
  */
 export class ObjectKeys {
   readonly #target: object | undefined;
-  /** Keys given that are not the object's own, with the last number that stands behind one; few objects have any. */
+  /** Changed keys, each with its last suffix; few objects have any. */
   #given: Map<string, number> | undefined;
 
-  /** @param target the object whose own keys are given; undefined for entries, in which a key can come twice */
+  /** @param target the object with the keys; undefined for entries, in which a key can repeat */
   constructor(target?: object) {
     this.#target = target;
   }
 
-  /** The key as it is written. */
+  /** The key to write. */
   next(key: string): string {
     const plain = plainKey(key);
     return plain === key && this.#target !== undefined ? key : this.#once(plain);
   }
 
-  /** A key that is none of the object's own. */
+  /** A key that is not one of the object's own. */
   extra(key: string): string {
     return this.#once(key);
   }

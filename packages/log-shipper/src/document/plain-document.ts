@@ -8,16 +8,12 @@ import { newWalk } from './walk.ts';
 export class PlainDocument {
   readonly #redaction: Redaction | undefined;
 
-  /** @param redact further keys whose values are secret; false keeps every value as it is */
+  /** @param redact further secret keys; false redacts nothing */
   constructor(redact: readonly string[] | false = []) {
     this.#redaction = redact === false ? undefined : new Redaction(redact);
   }
 
-  /**
-   * The object as JSON. Never throws.
-   *
-   * @param index the index that it is for; undefined: it is for the shipper's data stream
-   */
+  /** The object as JSON. Never throws. @param index the document's index; undefined for the shipper's data stream */
   write(value: object, index?: string): string {
     const json = safeJson(value, newWalk(this.#redaction)) ?? '{}';
     const object = json.startsWith('{') ? json : `{"message":${json}}`;
@@ -27,7 +23,7 @@ export class PlainDocument {
   }
 }
 
-/** What is left of a document that is too long: when, and that there was one. */
+/** The replacement for a document that is too long: its timestamp and a note. */
 function tooLong(value: object, length: number): string {
   const at: unknown = Reflect.get(value, '@timestamp');
   const timestamp = typeof at === 'string' || typeof at === 'number' ? at : new Date().toISOString();

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { type ErrorFields, isStack } from './error-fields.ts';
 import { boundedText } from './walk.ts';
 
-/** The printed fields of a record; those that are written elsewhere are removed. */
+/** The fields of a record; those that are written elsewhere are removed. */
 export type PrintedFields = Record<string, unknown>;
 
 function isObject(value: unknown): value is PrintedFields {
@@ -18,14 +18,14 @@ function isCode(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value.length <= limits.keyLengthMax);
 }
 
-/** Takes the fields that every error has out of one that a serializer wrote; undefined where it is another object. */
+/** Removes the fields that every error has from a serialized one; undefined if it is another kind of object. */
 function takeFields(printed: PrintedFields): ErrorFields | undefined {
   const { message, code } = printed;
   // pino and ECS write the class as `type`, bunyan as `name`.
   const typeKey = isText(printed.type) ? 'type' : 'name';
   const stackKey = isText(printed.stack_trace) ? 'stack_trace' : 'stack';
   const { [typeKey]: type, [stackKey]: stack } = printed;
-  // Without frames, where the app has turned them off, a class and a message tell an error.
+  // Without stack frames (the app may have turned them off), class and message identify an error.
   if (!(isStack(stack) || (isText(stack) && isText(type) && isText(message)))) return undefined;
   delete printed[stackKey];
   const fields = { stack_trace: boundedText(stack, limits.stackLengthMax) };
@@ -44,11 +44,11 @@ function takeFields(printed: PrintedFields): ErrorFields | undefined {
   return fields;
 }
 
-/** Takes the error under a key out of the fields of a record; what it says beyond `error.*` stays there. */
+/** Removes the error under a key from the fields of a record; details beyond `error.*` stay there. */
 export function takeError(fields: PrintedFields, key: string): ErrorFields | undefined {
   const printed = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (!isObject(printed)) return undefined;
-  // A copy: the app may hold the object.
+  // A copy, because the app may hold the object.
   const rest = { ...printed };
   const error = takeFields(rest);
   if (error === undefined) return undefined;
@@ -57,7 +57,7 @@ export function takeError(fields: PrintedFields, key: string): ErrorFields | und
   return error;
 }
 
-/** The same for names with dots, as the Elastic Common Schema has them too. */
+/** The same for names with dots, as in the Elastic Common Schema. */
 export function takeDottedError(fields: PrintedFields): ErrorFields | undefined {
   const { 'error.type': type, 'error.message': message, 'error.stack_trace': stack, 'error.code': code } = fields;
   if (!isText(stack) || !isStack(stack)) return undefined;

@@ -1,6 +1,6 @@
 // Reads properties whose getters may throw.
 
-/** The property, or a note of what its getter threw. */
+/** The property, or a note about the error that its getter threw. */
 export function read(target: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(target, key);
@@ -9,7 +9,7 @@ export function read(target: object, key: PropertyKey): unknown {
   }
 }
 
-/** What was thrown, in few words; never throws itself. */
+/** The thrown value in a few words; never throws itself. */
 export function nameOf(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message).slice(0, 200) : typeof error;

@@ -2,41 +2,41 @@
 import { limits } from '../limits.ts';
 import { cardPattern, cardStem, isCardNumber } from './card-number.ts';
 import { KeyValues } from './key-values.ts';
+import { formatStem, phraseStem, secretFormats, secretPhrases } from './secret-formats.ts';
 import { type KeyVerdict, normalised, verdictOfName } from './secret-keys.ts';
-import { lookStem, phraseStem, secretLooks, secretPhrases } from './secret-looks.ts';
 import { findUrlCredentials } from './url-credentials.ts';
 import type { Span } from './value-ends.ts';
 
-/** What stands in a document where a secret was. */
+/** The placeholder of a redacted secret. */
 export const redactedText = '[redacted]';
 
-/** Keys of what another property names. */
+/** Keys of a property that names another one's value. */
 const valueKeys = new Set(['value', 'val', 'values', 'content', 'default']);
 
-/** One expression of many: a text is read once for all of them. */
+/** Joins expressions, so that a text is read once for all of them. */
 function anyOf(looks: readonly { readonly pattern: RegExp }[], flags: string): RegExp {
   return new RegExp(looks.map(({ pattern }) => pattern.source).join('|'), flags);
 }
 
-/** All forms of both tables. Made when the first text needs them. */
+/** All forms of both tables. Created when the first text needs them. */
 let forms: { readonly looks: RegExp; readonly phrases: RegExp } | undefined;
 
-/** The expressions that find the looks of a secret. */
+/** The expressions for known formats of secrets. */
 function lookExpressions(): { readonly looks: RegExp; readonly phrases: RegExp } {
-  forms ??= { looks: anyOf(secretLooks, 'g'), phrases: anyOf(secretPhrases, 'gi') };
+  forms ??= { looks: anyOf(secretFormats, 'g'), phrases: anyOf(secretPhrases, 'gi') };
   return forms;
 }
 
-/** What is secret in the records of one service. */
+/** The redaction of one service's records. */
 export class Redaction {
   readonly #names: ReadonlySet<string>;
-  /** Of paths with more than one step: the last step, then those before it. */
+  /** Paths with more than one step: the last step, then those before it. */
   readonly #paths: readonly (readonly string[])[];
   readonly #keyValues: KeyValues;
   readonly #verdicts = new Map<string, KeyVerdict>();
   readonly #clean = new Set<string>();
 
-  /** @param keys further keys that are secret: a name, or a path of names with dots between */
+  /** @param keys further secret keys: a name, or a path of names separated by dots */
   constructor(keys: readonly string[] = []) {
     const paths = keys.map((key) => key.split('.').map(normalised));
     const names = paths.filter(({ length }) => length === 1).flat();
@@ -45,11 +45,11 @@ export class Redaction {
     this.#keyValues = new KeyValues((name) => this.verdictOfName(name), names);
   }
 
-  /** @param path keys above this one, outermost first */
+  /** @param path parent keys, outermost first */
   verdictOf(key: string, path: readonly string[]): KeyVerdict {
     let verdict = this.#verdicts.get(key);
     if (verdict === undefined) {
-      // Names of secrets stand at the end.
+      // Names of secrets are at the end of a key.
       verdict = valueKeys.has(key) ? 'redact_by_name' : this.verdictOfName(normalised(key.slice(-limits.keyLengthMax)));
       if (this.#verdicts.size < limits.keysKnownMax && key.length <= limits.keyLengthMax) {
         this.#verdicts.set(key, verdict);
@@ -64,12 +64,12 @@ export class Redaction {
     return this.#names.has(name) ? 'redact' : verdictOfName(name);
   }
 
-  /** Whether the text was seen before, is well formed and printable, and holds no secret: most texts of most records. */
+  /** Whether the text was seen before, is well formed and printable, and contains no secret: true of most texts. */
   isKnown(text: string): boolean {
     return this.#clean.has(text);
   }
 
-  /** Whether nothing in the text looks as if it were secret. @param text well formed and printable */
+  /** Whether nothing in the text looks like a secret. @param text well formed and printable */
   isClean(text: string): boolean {
     if (this.#isSuspicious(text)) return false;
     this.#remember(text);
@@ -79,7 +79,7 @@ export class Redaction {
   #isSuspicious(text: string): boolean {
     return (
       this.#keyValues.mayFind(text) ||
-      lookStem.test(text) ||
+      formatStem.test(text) ||
       cardStem.test(text) ||
       phraseStem.test(text) ||
       (text.includes('@') && text.includes('://'))
@@ -93,11 +93,11 @@ export class Redaction {
   }
 
   /**
-   * The text without its secrets; the same text where there are none.
+   * The text without its secrets; the same text if there are none.
    *
    * @param text well formed and printable
-   * @param lengthMax characters of the text that are wanted: what follows is read, so that a secret which begins before
-   *   is known as one, and left out
+   * @param lengthMax maximum length of the result; the text after it is still read, so that a secret that begins before
+   * it is recognised and removed
    */
   text(text: string, lengthMax: number = text.length): string {
     const spans = this.#find(text);
@@ -110,7 +110,7 @@ export class Redaction {
     const spans: Span[] = [];
     if (this.#keyValues.mayFind(text)) this.#keyValues.find(text, spans);
     if (text.includes('@')) findUrlCredentials(text, spans);
-    if (lookStem.test(text)) findAll(text, lookExpressions().looks, spans);
+    if (formatStem.test(text)) findAll(text, lookExpressions().looks, spans);
     if (phraseStem.test(text)) findAll(text, lookExpressions().phrases, spans);
     if (cardStem.test(text)) findAll(text, cardPattern, spans, isCardNumber);
     return spans;
@@ -123,7 +123,7 @@ function findAll(text: string, pattern: RegExp, spans: Span[], isOne: (found: st
   }
 }
 
-/** What is found in two ways is one secret, and so is what was replaced before. */
+/** Overlapping finds are one secret, and so are earlier redactions. */
 function withoutSpans(text: string, spans: Span[], lengthMax: number): string {
   spans.sort((one, other) => one.from - other.from);
   let clean = '';

@@ -1,4 +1,5 @@
-// Safe JSON of any value: valid, bounded (truncated), circular references cut, no throw and no costly call.
+// Safe JSON of any value: valid, bounded (truncated), without circular references; never throws and never calls slow
+// code.
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
 import { isCardNumber } from './card-number.ts';
@@ -11,7 +12,7 @@ import { hidesValue, type KeyVerdict } from './secret-keys.ts';
 import { hidesItem, verdictOfPair } from './secret-pairs.ts';
 import { boundedText, cleanText, newWalk, type Walk } from './walk.ts';
 
-/** The type of a field that is written, where one was chosen. */
+/** The chosen type of the current field, if there is one. */
 type ChosenType = Exclude<FieldTypeName, 'none'> | undefined;
 
 function quoted(text: string, walk: Walk): string {
@@ -31,11 +32,7 @@ function marker(walk: Walk, more: number): string {
   return `${more} more`;
 }
 
-/**
- * A key and its value; empty where the value is none that JSON has.
- *
- * @param owner what has them as a property, where it is an object
- */
+/** A key and its value; empty if JSON has no such value. @param owner the object with the property, if there is one */
 function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, owner?: object): string {
   const { redaction, types: chosen } = walk;
   const type = chosen?.of(walk.path, key);
@@ -52,7 +49,7 @@ function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, 
     walk.redacted += 1;
     json = JSON.stringify(redactedText);
   }
-  // If everything in an object was dropped, its name alone would be an unwanted field.
+  // If everything in an object was removed, its name alone would be an unwanted field.
   if (json === undefined || (json === '{}' && walk.leftOut > leftOut)) return '';
   const written = keysWritten.next(key);
   const { names, node } = walk;
@@ -72,12 +69,12 @@ function valueBelow(key: string, type: ChosenType, value: unknown, walk: Walk): 
   return json;
 }
 
-/** Whether a value makes a field: an object is one for each value in it, and so is a list of objects. */
+/** Whether a value is one field: an object has one for each value in it, and so does a list of objects. */
 function isFieldJson(json: string): boolean {
   return !json.startsWith('{') && !json.startsWith('[{') && json !== 'null' && json !== '[]';
 }
 
-/** Of an object under a key that may be that of a count, the texts in it tell. */
+/** For an object under a key that may be a count's name, the texts in it decide. */
 function isSecret(value: unknown, verdict: KeyVerdict): boolean {
   if (!hidesValue(verdict, value)) return false;
   return verdict === 'redact' || typeof value !== 'object' || value === null || holdsText(value, 1);
@@ -98,7 +95,7 @@ function isFull(entries: number, walk: Walk): boolean {
   return entries >= limits.entriesMax || walk.values >= limits.valuesMax;
 }
 
-/** The mark of what was left out, as the last pair. */
+/** Marks omitted entries, as the last pair. */
 function lastPair(more: number, walk: Walk, keys: ObjectKeys): string {
   return `${JSON.stringify(keys.extra('…'))}:${JSON.stringify(marker(walk, more))}`;
 }
@@ -119,7 +116,7 @@ function entriesJson(entries: Iterable<readonly [string, unknown]>, count: numbe
   return `{${json}}`;
 }
 
-/** The same as {@link entriesJson} of an object's own properties, without an iterator between. */
+/** The same as {@link entriesJson} for an object's own properties, without an iterator. */
 function objectJson(target: object, walk: Walk): string {
   const names = keysOf(target);
   const flat = walk.types === undefined ? flatJson(target, names, walk) : undefined;
@@ -164,10 +161,10 @@ function* properties(target: object, keys: readonly string[]): Generator<readonl
   for (const key of keys) yield [key, read(target, key)];
 }
 
-/** An error as an object: what it says of itself, its cause, and what was added to it. */
+/** An error as an object: its own fields, its cause, and added properties. */
 function* errorEntries(error: Error): Generator<readonly [string, unknown]> {
   const own = keysOf(error);
-  // Its own property of that name is what the app prints there.
+  // The app prints its own property of that name.
   yield [own.includes('type') ? 'class' : 'type', errorType(error)];
   yield ['message', read(error, 'message')];
   yield ['stack', read(error, 'stack')];
@@ -178,7 +175,7 @@ function* errorEntries(error: Error): Generator<readonly [string, unknown]> {
   yield* properties(error, rest);
 }
 
-/** The class of an error: its own name where it was given one, else its constructor's. */
+/** The class of an error: its own name if it has one, otherwise its constructor's. */
 export function errorType(error: Error): string {
   const name = read(error, 'name');
   const made = read(error, 'constructor');
@@ -187,7 +184,7 @@ export function errorType(error: Error): string {
   return own === 'Error' && typeof constructorName === 'string' && constructorName !== '' ? constructorName : own;
 }
 
-/** Dates and bytes, which have a toJSON that says less of them, or more than anybody reads. */
+/** Dates and bytes: their toJSON loses information, or is too long to read. */
 function plainTypeJson(target: object, walk: Walk): string | undefined {
   if (types.isDate(target)) return Number.isNaN(target.getTime()) ? 'null' : JSON.stringify(target.toISOString());
   if (ArrayBuffer.isView(target)) return binaryJson(target, walk);
@@ -198,7 +195,7 @@ function plainTypeJson(target: object, walk: Walk): string | undefined {
 function containerJson(target: object, walk: Walk): string | undefined {
   const plain = plainTypeJson(target, walk);
   if (plain !== undefined) return plain;
-  // Before what it is: by it an app hides what must not be printed.
+  // Before the type checks: with its own toJSON an app hides properties.
   const toJson = read(target, 'toJSON');
   if (typeof toJson === 'function') {
     try {
@@ -243,7 +240,7 @@ function binaryJson({ buffer, byteOffset, byteLength }: ArrayBufferView, walk: W
 
 function numberJson(value: number, walk: Walk): string {
   if (!Number.isFinite(value)) return JSON.stringify(String(value));
-  // Below this no number has the digits of a card.
+  // Smaller numbers do not have the digits of a card number.
   if (value < 1e12 || walk.redaction === undefined || !isCardNumber(String(value))) return String(value);
   walk.redacted += 1;
   return JSON.stringify(redactedText);
@@ -278,7 +275,7 @@ function valueJson(value: unknown, walk: Walk): string | undefined {
   try {
     return containerJson(value as object, walk);
   } catch (error) {
-    // A proxy can throw anywhere, also where a plain object cannot.
+    // A proxy can throw at any access, even where a plain object cannot.
     return quoted(`[unreadable: ${nameOf(error)}]`, walk);
   } finally {
     walk.ancestors.pop();
@@ -286,9 +283,9 @@ function valueJson(value: unknown, walk: Walk): string | undefined {
 }
 
 /**
- * JSON of any value, `undefined` for `undefined`. Cycles, depth, width and length are cut and marked, secrets replaced,
- * what throws when it is read is replaced by a note, and numbers, dates, errors, maps, sets and bytes that JSON does
- * not know become what a reader of logs would look for. Never throws.
+ * JSON of any value, `undefined` for `undefined`. Cycles, depth, width and length are cut and marked; secrets are
+ * replaced; a property that throws becomes a note; numbers, dates, errors, maps, sets and bytes that JSON does not
+ * support get a readable form. Never throws.
  *
  * @param walk records what was truncated and replaced; new for each record
  */

@@ -3,29 +3,29 @@
 /** How a key's value is treated. */
 export type KeyVerdict =
   | 'keep'
-  /** Whatever it is, but a flag or an absence. */
+  /** Any value except a flag or null. */
   | 'redact'
-  /** Not where it is a number: of a thing with a plural that is a count. */
+  /** Not a number: the plural of a thing with a number is a count. */
   | 'redact_texts'
-  /** Of numbers only those with the digits of a code: a pin may also be one of a chip, and an otp the number of one. */
+  /** Numbers only with as many digits as a code: a pin may also be one of a chip, and an otp the number of one. */
   | 'redact_codes'
-  /** Only texts that no word is: the key has other meanings too. */
+  /** Only texts that cannot be words: the key has other meanings too. */
   | 'redact_random_texts'
-  /** What another property of the same object says. */
+  /** The value of another property of the same object. */
   | 'redact_by_name';
 
 /** Names of one kind of secret. */
 export interface SecretKey {
-  /** In lower case with `_` between words. A key is one of them when it ends with it. */
+  /** In lower case with `_` between words. Matches a key that ends with it. */
   readonly names: readonly string[];
   /** Names that are long enough to be recognised inside a word: `dbpassword`, `mysecret`. */
   readonly alsoWithin?: readonly string[];
   readonly verdict: Exclude<KeyVerdict, 'keep' | 'redact_by_name'>;
-  /** Who else knows these names as secret. */
+  /** Other projects and standards that treat these names as secret. */
   readonly source: string;
 }
 
-/** What stands before `key` where the key lets one in, written together or apart. */
+/** Words before `key` that make it a credential, written together or apart. */
 const keysThatLetIn = [
   'access',
   'account',
@@ -229,7 +229,7 @@ export const secretKeys: readonly SecretKey[] = [
   },
 ];
 
-/** What a name may end with and still be that of the secret itself. */
+/** Suffixes after which a name still means the secret itself. */
 const qualifiers = new Set([
   ...['hash', 'hashed', 'value', 'val', 'text', 'string', 'str', 'plain', 'plaintext', 'raw', 'header'],
   ...['encoded', 'encrypted', 'base64', 'b64', 'hex', 'confirm', 'confirmation', 'repeat', 'repeated', 'again'],
@@ -250,9 +250,7 @@ const qualifiers = new Set([
   ],
 ]);
 
-/**
- * Names that end as one of the table's and are none: counts and cursors, words of a parser, and pages about a secret.
- */
+/** Names that end like one of the table but are harmless: counts, cursors, parser terms, and pages about a secret. */
 const harmless =
   /^(?:.*_)?(?:(?:next|prev|previous|page|next_page|pagination|continuation|cursor|sync|unexpected|illegal)_token|(?:forgot|forgotten|show|hide|has|is|max|min|num|total|count)_(?:password|pass|token|tokens|secret|cookie|cookies))$/;
 
@@ -277,7 +275,7 @@ export function verdictOfName(name: string): KeyVerdict {
   while (words.length > 1 && isQualifier(words[words.length - 1] ?? '')) words.pop();
   const bare = words.join('_');
   if (harmless.test(bare)) return 'keep';
-  // The longest name that it ends with: "session_key" says more than "key".
+  // The longest suffix in the table: "session_key" is more specific than "key".
   for (let from = Math.max(0, words.length - 4); from < words.length; from++) {
     const verdict = verdictsOfNames.get(words.slice(from).join('_'));
     if (verdict !== undefined) return verdict;
@@ -292,17 +290,17 @@ function isQualifier(word: string): boolean {
   return qualifiers.has(word) || /^\d{1,3}$/.test(word);
 }
 
-/** A text that nobody would have chosen for its meaning: credentials and hashes, and no words, names or ids. */
+/** A text that has no meaning: credentials and hashes, but not words, names or ids. */
 function isRandom(text: string): boolean {
   return text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
 }
 
-/** A text or number that may be a code: not the number of a pin of a chip. */
+/** A text or number that may be a code: not the pin number of a chip. */
 function isCode(value: string): boolean {
   return !/^(?:gpio|pin|[a-z])?[ _-]?\d{0,3}$/i.test(value);
 }
 
-/** Whether to redact a value under a key with this verdict. Objects are decided one by one. */
+/** Whether to redact a value under a key with this verdict. For objects, each property is decided separately. */
 export function hidesValue(verdict: KeyVerdict, value: unknown): boolean {
   if (verdict === 'keep' || verdict === 'redact_by_name') return false;
   if (value === null || value === undefined || typeof value === 'boolean') return false;

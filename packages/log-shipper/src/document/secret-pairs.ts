@@ -1,4 +1,4 @@
-// Secret names that are values: `{ name: 'password', value: 'x' }`, entries, lists of raw headers.
+// Secrets whose name is a value too: `{ name: 'password', value: 'x' }`, entries, lists of raw headers.
 import { isHeaderValue, mayBeSecretName } from './key-values.ts';
 import { read } from './read-property.ts';
 import type { Redaction } from './redaction.ts';
@@ -6,7 +6,7 @@ import { hidesValue, type KeyVerdict, normalised } from './secret-keys.ts';
 
 const nameKeys = ['name', 'key', 'field', 'header', 'id', 'param', 'parameter', 'variable', 'property', 'attribute'];
 
-/** Of the value of an object that names it in another of its properties. */
+/** For the value of an object that has its name in another property. */
 export function verdictOfPair(target: object, redaction: Redaction): KeyVerdict {
   for (const key of nameKeys) {
     if (!Object.hasOwn(target, key)) continue;
@@ -21,9 +21,9 @@ function verdictOfText(name: unknown, redaction: Redaction): KeyVerdict {
 }
 
 /**
- * Whether an item of a list is secret by the one before it.
+ * Whether an item of a list is secret because of the previous item.
  *
- * @param isEntry the list is one name with its value, and stands in a list of such
+ * @param isEntry the list is a pair of name and value in a list of such pairs
  */
 export function hidesItem(previous: unknown, item: unknown, isEntry: boolean, redaction: Redaction): boolean {
   const verdict = verdictOfText(previous, redaction);

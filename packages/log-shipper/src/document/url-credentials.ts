@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import type { Span } from './value-ends.ts';
 
-/** Adds what stands between the name and the host of each address. */
+/** Adds the password of each address: the text between user and host. */
 export function findUrlCredentials(text: string, spans: Span[]): void {
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at)) {
     const from = at + 3;
@@ -24,15 +24,15 @@ function addressEnd(text: string, from: number): number {
   for (let at = from; at < most; at++) {
     const code = text.charCodeAt(at);
     if (code <= 32 || code === 34 || code === 39 || code === 60 || code === 62 || code === 92 || code === 96) return at;
-    // Another one begins.
+    // Another address begins.
     if (code === 58 && text.startsWith('//', at + 1)) return at;
   }
   return most;
 }
 
 /**
- * The `@` before the host: the last one, since a password may hold others, but none of a query that comes behind a host,
- * such as `?email=a@b`.
+ * The `@` before the host: the last one, because a password may contain others, but not one of a query, such as
+ * `?email=a@b`.
  */
 function signBeforeHost(address: string): number {
   const first = address.indexOf('@');
@@ -45,7 +45,7 @@ function isName(name: string): boolean {
   return !/[/?#[\]]/.test(name);
 }
 
-/** `host:8080/@scope` names a port and a path. */
+/** In `host:8080/@scope`, the number is a port and the rest a path. */
 function isPort(behindColon: string): boolean {
   return /^\d{1,5}(?:[/?#,]|$)/.test(behindColon.slice(0, 6));
 }

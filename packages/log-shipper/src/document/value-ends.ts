@@ -1,13 +1,13 @@
-// Finds where a value ends in a text, for each notation; every scan is linear.
+// Finds the end of a value in a text, for each notation; every scan is linear.
 
 /** A part of a text. */
 export interface Span {
   readonly from: number;
-  /** The first character that no longer belongs to it. */
+  /** The first character after it. */
   readonly to: number;
 }
 
-/** How many backslashes stand at a place. */
+/** Number of backslashes at a position. */
 export function backslashesAt(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) === 92) at++;
@@ -20,17 +20,17 @@ export function isQuote(text: string, at: number): boolean {
 }
 
 /**
- * The end of a quoted text: where its closing quote, or the backslashes before that, stand.
+ * The end of a quoted text: the position of its closing quote, or of the backslashes before that.
  *
- * @param from behind the opening quote
+ * @param from after the opening quote
  * @param quote the opening quote
- * @param depth the backslashes that stand before the opening quote: as many as the closing one has. A text that was
- *   quoted within a quoted one has one, within two three, and so on
+ * @param depth number of backslashes before the opening quote; the closing one has as many. A text that was quoted
+ * within a quoted text has one, at the next level three, and so on
  */
 export function quotedEnd(text: string, from: number, quote: string, depth: number): number {
   for (let at = from; at < text.length; ) {
     if (text.charCodeAt(at) !== 92) {
-      // With depth it is the quote of a text around this one, which has ended there at the latest.
+      // With depth, it is the quote of an outer text, which ends the inner one as well.
       if (text[at] === quote) return at;
       at += 1;
       continue;
@@ -49,7 +49,7 @@ const flag = /^(?:true|false|null|undefined|nil|None|True|False)$/;
 const colon = /\s{0,4}(?::|=)/y;
 
 /**
- * The end of an object or a list, behind its closing bracket; that of the text where none closes it. And whether it holds
+ * The end of an object or a list, after its closing bracket, or of the text if there is none. Also whether it contains
  * anything but numbers, flags and keys.
  */
 export function bracketedEnd(text: string, from: number): { readonly to: number; readonly holdsText: boolean } {
@@ -88,11 +88,11 @@ function backslashesBefore(text: string, at: number, from: number): number {
 }
 
 const closing = new Set(['"', "'", '`', ')', ']', '}', '>', ',', ';', '|', ':', '.', '!', '?', '<']);
-/** What may end a value that stands without quotes, where something like a next value or the end of a list follows. */
+/** Characters that may end an unquoted value if something like a next value or the end of a list follows. */
 const delimiters = new Set(['&', ';', ',', '|', ')', ']', '}', '>', '"', "'", '`', '<']);
 const nextPair = /[\s"'\\]{0,8}[\w.$-]{1,64}\]?["'\\]{0,4}\s{0,2}[=:]/y;
 
-/** The end of a value without quotes: a space, or a delimiter behind which no such value would go on. */
+/** The end of an unquoted value: a space, or a delimiter after which such a value would not continue. */
 export function bareEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -105,7 +105,7 @@ export function bareEnd(text: string, from: number): number {
   return text.length;
 }
 
-/** Whether the delimiter here ends the value. In `ab,REST` and `p&ss` it is a part of it. */
+/** Whether the delimiter ends the value. In `ab,REST` and `p&ss` it is part of it. */
 function endsValue(text: string, at: number): boolean {
   const next = text[at + 1];
   if (next === undefined || next <= ' ' || closing.has(next) || next === '\\') return true;
@@ -117,7 +117,7 @@ function endsValue(text: string, at: number): boolean {
   return character === '<' && next === '/';
 }
 
-/** The end of what goes to the end of its line, or of the quotes around it. */
+/** The end of a value that extends to the end of its line, or of the enclosing quotes. */
 export function lineEnd(text: string, from: number, quote: string | undefined): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -1,31 +1,31 @@
-// State of serialising one record (circular references, depth, truncation), and how its texts are bounded.
+// State of serialising one record (circular references, depth, truncation), and the bounds of its texts.
 import { limits } from '../limits.ts';
 import type { FieldNames, FieldNode } from './field-names.ts';
 import type { FieldTypes } from './field-types.ts';
 import type { Redaction } from './redaction.ts';
 
-/** What was done to the values of one record. */
+/** The state for one record. */
 export interface Walk {
   readonly ancestors: object[];
-  /** Keys on the way down to the value at hand. */
+  /** Keys above the current value. */
   readonly path: string[];
   readonly redaction: Redaction | undefined;
-  /** Types that were chosen for fields of the app. */
+  /** Chosen types of the app's fields. */
   readonly types: FieldTypes | undefined;
-  /** Counts the names of fields, and the names at the place at hand; undefined where nobody asks. */
+  /** Counts the field names, and those of the current object; undefined if they are not counted. */
   readonly names: FieldNames | undefined;
   node: FieldNode | undefined;
   values: number;
   /** Characters of texts read so far. */
   length: number;
-  /** Places at which something was left out. */
+  /** Number of places at which something was omitted. */
   cuts: number;
   redacted: number;
-  /** Fields that are not shipped because somebody chose so. */
+  /** Number of fields that are not shipped because the user chose so. */
   leftOut: number;
 }
 
-/** Begins the walk anew. */
+/** Resets the walk. */
 export function resetWalk(walk: Walk): void {
   walk.values = 0;
   walk.length = 0;
@@ -34,7 +34,7 @@ export function resetWalk(walk: Walk): void {
   walk.leftOut = 0;
 }
 
-/** A walk that has not begun. */
+/** A walk in its initial state. */
 export function newWalk(redaction?: Redaction, types?: FieldTypes, names?: FieldNames): Walk {
   const node = names?.root;
   return {
@@ -52,20 +52,20 @@ export function newWalk(redaction?: Redaction, types?: FieldTypes, names?: Field
   };
 }
 
-/** Text with at most `max` characters, well formed, and a mark where it was cut. */
+/** Text with at most `max` characters, well formed, with a mark if it was cut. */
 export function boundedText(text: string, max: number = limits.stringLengthMax): string {
   const cut = text.length > max ? `${text.slice(0, max)}…[${text.length - max} more]` : text;
   return cut.isWellFormed() ? cut : cut.toWellFormed();
 }
 
 const ESCAPE = '\x1b';
-/** What a terminal takes for colours, movements of its cursor and links; no character is looked at twice. */
+/** Terminal control sequences: colours, cursor movements and links; no character is scanned twice. */
 export const terminalSequence: RegExp = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\x07${ESCAPE}]*(?:\\x07|${ESCAPE}\\\\))?`,
   'g',
 );
 
-/** Whether a text has nothing that only a terminal can show. */
+/** Whether a text has no terminal control characters. */
 export function isPrinted(text: string): boolean {
   return !text.includes(ESCAPE);
 }
@@ -74,7 +74,7 @@ function printed(text: string): string {
   return isPrinted(text) ? text : text.replaceAll(terminalSequence, '');
 }
 
-/** A text as it may be shown: without colours, bounded, well formed, and without secrets. */
+/** A text ready for a document: without control sequences, bounded, well formed, and redacted. */
 export function cleanText(text: string, walk: Walk): string {
   const max = Math.min(limits.stringLengthMax, limits.recordLengthMax - walk.length);
   walk.length += Math.min(text.length, max);
@@ -86,7 +86,7 @@ export function cleanText(text: string, walk: Walk): string {
   return clean;
 }
 
-/** Cut after the secrets are out: of one that ends behind the cut, the beginning would look like none. */
+/** Cut after the redaction: the beginning of a secret that ends after the cut would not be recognised. */
 function cutText(text: string, max: number, walk: Walk): string {
   walk.cuts += 1;
   const kept = printed(text.slice(0, max));

@@ -1,22 +1,22 @@
 // Adopts orphaned queues of dead processes: claims each by a rename, so that exactly one process gets it.
 import { lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, namesIn } from '@telltale/files';
+import { errnoOf, listFolder } from '@telltale/files';
 import { isDead, type Owner, ownedName, parseQueueName } from './owner.ts';
 import { heartbeatName, ownStats, type Queue } from './spool.ts';
 
 function heartbeatAgeMs(path: string): number {
-  // Without a heartbeat the folder's own age tells how long nobody was there.
+  // Without a heartbeat, the folder's own age shows for how long the owner is gone.
   const { mtimeMs } = ownStats(join(path, heartbeatName)) ?? lstatSync(path);
   return Date.now() - mtimeMs;
 }
 
 /**
- * Adopts queues of this user whose owners are dead; if several processes try, exactly one gets each. What
- * another user has put there is left alone.
+ * Adopts queues of this user whose owners are dead; if several processes try, exactly one gets each. Other users' files
+ * are not touched.
  *
- * @param most how many at the most
- * @throws the file system's error where the folder cannot be read
+ * @param most maximum number of queues
+ * @throws the file system's error if the folder cannot be read
  */
 export function adoptQueues(
   spoolDir: string,
@@ -24,7 +24,7 @@ export function adoptQueues(
   { most, heartbeatMsMax }: { most: number; heartbeatMsMax: number },
 ): Queue[] {
   const adopted: Queue[] = [];
-  for (const name of namesIn(spoolDir)) {
+  for (const name of listFolder(spoolDir)) {
     if (adopted.length >= most) break;
     const queue = parseQueueName(name);
     if (queue === undefined) continue;
@@ -34,10 +34,10 @@ export function adoptQueues(
     try {
       if (ownStats(from)?.isDirectory() !== true) continue;
       if (!isDead(queue.owner, here, heartbeatAgeMs(from), heartbeatMsMax)) continue;
-      // The owner is in the name: changing it is one atomic step, and whoever comes second finds nothing to rename.
+      // The owner is part of the name: changing it is one atomic step, and the second process finds nothing to rename.
       renameSync(from, to);
     } catch (error) {
-      // Somebody else was first, or it may not be renamed: the others are looked at all the same.
+      // Another process was first, or the rename is not allowed: continue with the other queues.
       if (errnoOf(error) !== '') continue;
       throw error;
     }

@@ -6,7 +6,7 @@ import { BufferPool } from '../buffer-pool.ts';
 import { limits } from '../limits.ts';
 import type { SharedState } from '../shared-state.ts';
 import type { Counters } from '../stats.ts';
-import { AcknowledgedFile, type Place } from './acknowledged.ts';
+import { AcknowledgedFile, type Place } from './acknowledged-file.ts';
 import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import { fileBytes, ownStats, type Queue, removeQueue, segmentName, segmentNumbers } from './spool.ts';
@@ -17,10 +17,10 @@ interface Segment {
   readonly envelope: Envelope;
 }
 
-/** What is read at once; of all queues of this thread. */
+/** Bytes read at once; the buffer is shared by all queues of this thread. */
 const chunks = new BufferPool(limits.bulkBytesMax, limits.bulkConcurrencyMax);
 
-/** Records on disk: of this process while it writes them, or of an owner that died. */
+/** Reads records on disk: of this process while it writes them, or of a dead owner. */
 export class FileSegmentReader implements SegmentReader {
   readonly id: string;
   readonly #queue: Queue;
@@ -28,25 +28,25 @@ export class FileSegmentReader implements SegmentReader {
   readonly #counters: Counters;
   readonly #acknowledged: AcknowledgedFile;
   readonly #onMissing: (segment: number, gone: boolean) => void;
-  /** Bytes of segments to release, even if their files are gone by then. */
+  /** Bytes of segments to release, even if their files are missing by then. */
   readonly #sizes = new Map<number, number>();
   /** Number of the last segment whose bytes were released. */
   #deletedTo = 0;
   #missing = 0;
   #segment: Segment | undefined;
   #acknowledgedTo: Place;
-  /** Behind the last frame that was handed out. */
+  /** The position after the last frame that was returned. */
   #readTo: Place;
-  /** Segments before this number are read to their end. */
+  /** Segments before this number have been read completely. */
   #passed = 0;
   #number: number;
   #offset: number;
   finished = false;
 
   /**
-   * @param live signals of the writer; undefined for a queue that nobody writes any more
-   * @param isNew of such a queue: its bytes are not counted yet
-   * @param onMissing called for a segment of a live queue whose file is gone or cannot be opened before it was read
+   * @param live signals of the writer; undefined for an adopted queue
+   * @param isNew for an adopted queue: its bytes are not counted yet
+   * @param onMissing called if the file of a live queue's segment is missing or cannot be opened before it was read
    */
   constructor(
     queue: Queue,
@@ -73,7 +73,7 @@ export class FileSegmentReader implements SegmentReader {
       return;
     }
     for (const number of segmentNumbers(queue)) this.#sizes.set(number, this.#bytesOf(number));
-    // An adopted queue's bytes are new to this process, but not to the second worker that reads it.
+    // An adopted queue's bytes are new to this process, but not to a second worker that reads it.
     if (isNew) for (const bytes of this.#sizes.values()) counters.add('spoolBytes', bytes);
   }
 
@@ -81,12 +81,12 @@ export class FileSegmentReader implements SegmentReader {
     for (;;) {
       const segment = this.#open();
       if (segment === undefined) return undefined;
-      // Asked before the size is: what is whole now has the size that it will keep.
+      // Read before the size: a segment that is complete now has its final size.
       const whole = this.#whole(segment.number);
       const result = this.#readFrom(segment, bytesMax, whole);
       if (result !== undefined) return result;
       if (!whole) return undefined;
-      // This segment is read to its end.
+      // This segment has been read completely.
       if (segment.number > this.#deletedTo) this.#sizes.set(segment.number, this.#offset);
       this.#closeSegment();
       if (!this.#advance()) return undefined;
@@ -95,7 +95,7 @@ export class FileSegmentReader implements SegmentReader {
 
   get unread(): number {
     if (this.finished) return 0;
-    // A segment that is not open yet, or whole, is read to its end at once.
+    // A segment that is not open yet, or complete, is read to its end at once.
     if (this.#segment === undefined || this.#whole(this.#segment.number)) return Number.POSITIVE_INFINITY;
     return fstatSync(this.#segment.file).size - this.#offset;
   }
@@ -107,8 +107,7 @@ export class FileSegmentReader implements SegmentReader {
   }
 
   /**
-   * Restores a segment whose file was removed while it is being read. One that is still written is its writer's to put
-   * back.
+   * Restores a segment whose file was removed while it is being read. The current segment is restored by its writer.
    *
    * @throws the file system's error
    */
@@ -124,7 +123,7 @@ export class FileSegmentReader implements SegmentReader {
     if (ownStats(this.#queue.path) !== undefined) this.#acknowledged.restore(this.#acknowledgedTo);
   }
 
-  /** Ends reading: unread records arrive another way. */
+  /** Stops reading: unread records arrive another way. */
   retire(): void {
     this.#closeSegment();
     this.finished = true;
@@ -136,12 +135,12 @@ export class FileSegmentReader implements SegmentReader {
     if (this.finished) removeQueue(this.#queue.path);
   }
 
-  /** Nothing will be written to this segment any more. */
+  /** Nothing more will be written to this segment. */
   #whole(number: number): boolean {
     return this.#live === undefined || number < this.#live.segment;
   }
 
-  /** Deletes the segments that nobody needs: acknowledged to their end, or to where only damage follows. */
+  /** Deletes the segments that are no longer needed: acknowledged completely, or up to a damaged rest. */
   #giveBack(): void {
     const { segment, end } = this.#acknowledgedTo;
     const everythingRead = segment === this.#readTo.segment && end === this.#readTo.end;
@@ -171,7 +170,7 @@ export class FileSegmentReader implements SegmentReader {
     this.#segment = undefined;
   }
 
-  /** Goes to the next segment; false when there is none. */
+  /** Moves to the next segment; false if there is none. */
   #advance(): boolean {
     this.#passed = this.#number + 1;
     this.#giveBack();
@@ -185,25 +184,25 @@ export class FileSegmentReader implements SegmentReader {
     return true;
   }
 
-  /** In a live queue every number has a segment; in an adopted one, only those whose files exist. */
+  /** A live queue has a segment for every number; an adopted one only those whose files exist. */
   #next(): number | undefined {
     if (this.#live === undefined) return segmentNumbers(this.#queue).find((number) => number > this.#number);
     return this.#number < this.#live.segment ? this.#number + 1 : undefined;
   }
 
-  /** The file of the next segment is gone; false while there is nothing to be read behind it. */
+  /** The file of the next segment is missing; false while nothing after it can be read. */
   #skip(whole: boolean): boolean {
     if (this.#live !== undefined && this.#missing !== this.#number) {
       this.#missing = this.#number;
       this.#onMissing(this.#number, isGone(join(this.#queue.path, segmentName(this.#number))));
     }
-    // A segment that is still written is restored by its writer, or comes from memory.
+    // The current segment is restored by its writer, or arrives from memory.
     return whole && this.#advance();
   }
 
   #open(): Segment | undefined {
     while (this.#segment === undefined) {
-      // Of this segment, and before it is looked at.
+      // Determined before the file is opened: it may become complete meanwhile.
       const whole = this.#whole(this.#number);
       const path = join(this.#queue.path, segmentName(this.#number));
       const file = openIfThere(path);
@@ -215,7 +214,7 @@ export class FileSegmentReader implements SegmentReader {
       if (header === undefined) {
         closeSync(file);
         if (!whole) return undefined;
-        // Without a header nobody knows where its records belong.
+        // Without a header the target of its records is unknown.
         if (this.#bytesOf(this.#number) > 0) this.#counters.addDamaged(1, this.#live === undefined);
         this.#delete(this.#number);
         if (!this.#advance()) return undefined;
@@ -227,14 +226,14 @@ export class FileSegmentReader implements SegmentReader {
     return this.#segment;
   }
 
-  /** All segments of a queue are for one place: where one header is damaged, another says the same. */
+  /** All segments of a queue have the same target: if one header is damaged, another has the information. */
   #headerOfAnother(): { envelope: Envelope; end: number } | undefined {
     for (const number of segmentNumbers(this.#queue)) {
       const file = openIfThere(join(this.#queue.path, segmentName(number)));
       if (file === undefined) continue;
       const header = readHeader(file);
       closeSync(file);
-      // What stands in the place of the damaged one is found to be no frame, and counted.
+      // The bytes of the damaged header are not a valid frame, and are counted as damaged.
       if (header !== undefined) return { envelope: header.envelope, end: 0 };
     }
     return undefined;
@@ -247,14 +246,14 @@ export class FileSegmentReader implements SegmentReader {
     for (const most of [bytesMax, limits.documentBytesMax + frameHeaderBytes]) {
       const wanted = Math.min(left, most);
       const chunk = chunks.take(wanted);
-      // Less is there when a write that failed half way was taken back.
+      // Fewer bytes are there if a failed write was truncated.
       const bytes = chunk.subarray(0, readSync(file, chunk, 0, wanted, this.#offset));
       const scan = scanFrames(bytes, {
         segment: number,
         base: this.#offset,
         final: whole && bytes.length === left,
         documentBytesMax: limits.documentBytesMax,
-        // In the second round: the one that is larger than the bound, and no other.
+        // In the second round: a single record that is larger than the bound.
         ...(most !== bytesMax && { framesMax: 1 }),
       });
       const { frames, damaged } = scan;
@@ -271,7 +270,7 @@ export class FileSegmentReader implements SegmentReader {
   }
 }
 
-/** What opening says of a file that is not there, a link, a pipe, a socket, and of another user's file. */
+/** Errors when opening a missing file, a link, a pipe, a socket, or another user's file. */
 const notSegments = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ENXIO', 'EPERM', 'EACCES']);
 
 function readHeader(file: number): ReturnType<typeof decodeHeader> {
@@ -279,7 +278,7 @@ function readHeader(file: number): ReturnType<typeof decodeHeader> {
   return decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
 }
 
-/** Whether there is no such file; one that may not even be looked at is there. */
+/** Whether the file does not exist; one that must not be examined exists. */
 function isGone(path: string): boolean {
   try {
     return ownStats(path) === undefined;
@@ -292,13 +291,13 @@ function openIfThere(path: string): number | undefined {
   try {
     return openOwnFile(path, 'read');
   } catch (error) {
-    // Gone, or put there by somebody else: neither is a segment of this queue.
+    // Missing, or created by somebody else: neither is a segment of this queue.
     if (notSegments.has(errnoOf(error))) return undefined;
     throw error;
   }
 }
 
-/** Writes what an open file holds to a new one, whole or not at all. */
+/** Writes the content of an open file to a new one, atomically. */
 function copyTo(path: string, from: number): void {
   const file = createFile(path);
   try {

@@ -25,7 +25,7 @@ import { spoolUnwritable } from './spool-unwritable.ts';
 
 const writeLater = promisify(write);
 
-/** What a segment holds. */
+/** The number of records and bytes in a segment. */
 export interface SegmentSize {
   readonly records: number;
   readonly bytes: number;
@@ -34,11 +34,11 @@ export interface SegmentSize {
 /** What the writer works with. */
 export interface FileSegmentWriterOptions {
   readonly envelope: Envelope;
-  /** A segment is not written beyond this, but for a single write that is larger. */
+  /** Maximum size of a segment, except for a single larger write. */
   readonly segmentBytesMax: number;
   readonly state: SharedState;
   readonly counters: Counters;
-  /** Called if earlier writes cannot be synced to disk; given if syncing is enabled. */
+  /** Called if earlier writes cannot be synced to disk; given only if syncing is enabled. */
   readonly onCommitFailure?: (error: unknown) => void;
 }
 
@@ -50,11 +50,11 @@ export class FileSegmentWriter {
   readonly #header: Buffer;
   readonly #commit: GroupCommit | undefined;
   #file: number | undefined;
-  /** Of that file: another one in its place is none of ours. */
+  /** Identity of that file: another one in its place is not ours. */
   #inode = 0;
-  /** Behind the last whole frame. */
+  /** The position after the last whole frame. */
   #bytes = 0;
-  /** What each segment that may still be there holds. */
+  /** The content of each segment that may still exist. */
   readonly #sizes = new Map<number, { records: number; bytes: number }>();
   #size = { records: 0, bytes: 0 };
   #writingLater = false;
@@ -79,19 +79,19 @@ export class FileSegmentWriter {
         this.#makeQueue();
         this.#roll();
       } catch (error) {
-        // The next try makes a folder of another name: this one would stay.
+        // The next attempt creates a folder with another name, so this one would remain.
         removeQueue(this.queue.path);
         throw error;
       }
     });
   }
 
-  /** Where it writes; once it is closed, where what is left waits. */
+  /** Folder of its segments; after closing, of those that are left. */
   get queue(): Queue {
     return this.#queue;
   }
 
-  /** Number of the segment that is being written. */
+  /** Number of the current segment. */
   get segment(): number {
     return this.#options.state.segment;
   }
@@ -99,30 +99,30 @@ export class FileSegmentWriter {
   /**
    * Appends whole frames in one write.
    *
-   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
+   * @returns how many of the bytes were written: all, or the whole frames that a failing disk still accepted
    * @throws ShipperError `spool_unwritable`
    */
   write(frames: Buffer, records?: number): number {
     return this.#attempt(() => this.#append(this.#fileFor(frames), frames, records));
   }
 
-  /** Whether the segment that is being written is still where it was made. */
+  /** Whether the current segment is still in its place. */
   isThere(): boolean {
     try {
       const found = lstatSync(this.#pathOf(this.segment), { throwIfNoEntry: false });
       return this.#file === undefined || found?.ino === this.#inode;
     } catch {
-      // A folder that may not be looked into any more says nothing of what is in it.
+      // If the folder cannot be examined, its content is unknown.
       return true;
     }
   }
 
   /**
-   * Puts the segment that is being written back where it was made, at most `restoreBytesMax` of it at a time, and goes
-   * on with the next one: whoever reads the removed file has all of it, and whoever opens it anew as well.
+   * Restores the current segment at its path, at most `restoreBytesMax` at a time, and continues with the next one: a
+   * reader of the removed file has all of it, and so has one that opens it anew.
    *
-   * @param atOnce all of it: the process is ending
-   * @returns whether it is done
+   * @param atOnce restore everything: the process is ending
+   * @returns whether it is complete
    * @throws ShipperError `spool_unwritable`
    */
   restore(atOnce: boolean): boolean {
@@ -131,7 +131,7 @@ export class FileSegmentWriter {
       const { file, bytes } = this.#copy;
       const end = atOnce ? this.#bytes : Math.min(this.#bytes, bytes + limits.restoreBytesMax);
       this.#copy.bytes = this.#copyTo(file, bytes, end);
-      // What is on its way to the removed file is copied when it has arrived.
+      // Pending writes to the removed file are copied after they have finished.
       if (end < this.#bytes || (this.#writingLater && !atOnce)) return false;
       this.#roll();
       this.#copy = undefined;
@@ -140,7 +140,7 @@ export class FileSegmentWriter {
     });
   }
 
-  /** What a segment held that is gone with its file; undefined where it is not known, or settled. */
+  /** The content of a segment that was removed; undefined if it is unknown, or settled. */
   forget(segment: number): SegmentSize | undefined {
     const size = this.#sizes.get(segment);
     this.#sizes.delete(segment);
@@ -158,7 +158,7 @@ export class FileSegmentWriter {
         if (read === 0) break;
         at += read;
       }
-      // Where it still has a name, whoever adopts it would send it again, under other ids.
+      // If it still had a name, an adopter would send it again, with other ids.
       ftruncateSync(file, 0);
       this.#release(file);
     }
@@ -168,8 +168,8 @@ export class FileSegmentWriter {
   }
 
   /**
-   * As {@link write}, off this thread. While it runs nothing else may be written, but for the same frames at once by
-   * {@link write}, when there is no time left: they fall on the same place.
+   * As {@link write}, off this thread. While it runs, nothing else may be written, except the same frames synchronously
+   * by {@link write} at the end of the process: they have the same position.
    */
   async writeLater(frames: Buffer, records?: number): Promise<number> {
     const file = this.#attempt(() => this.#fileFor(frames));
@@ -186,26 +186,22 @@ export class FileSegmentWriter {
     } finally {
       this.#writingLater = false;
     }
-    // Otherwise it was written meanwhile by whoever had no time left.
+    // Otherwise a synchronous write has written it meanwhile.
     if (this.#bytes === begun) this.#wrote(file, taken, recordsIn(frames, taken, records));
     return taken;
   }
 
-  /** Resolves when everything written is as safe as was asked for. */
+  /** Resolves when everything written is as durable as configured. */
   async committed(): Promise<void> {
     await this.#commit?.settled();
   }
 
-  /** Commits what was written at once: the process is ending. */
+  /** Commits all writes synchronously: the process is ending. */
   commitNow(): void {
     this.#commit?.now();
   }
 
-  /**
-   * Ends the segment that is being written, unless it is empty, and begins the next one.
-   *
-   * @throws ShipperError `spool_unwritable`
-   */
+  /** Ends the current segment, unless it is empty, and begins the next one. @throws ShipperError `spool_unwritable` */
   roll(): void {
     if (this.#bytes > this.#header.length) this.#attempt(() => this.#roll());
   }
@@ -218,14 +214,14 @@ export class FileSegmentWriter {
     const { id, path } = this.queue;
     if (everythingAcknowledged) removeQueue(path);
     else {
-      // Whoever comes next may adopt it, be it another shipper of this very process.
+      // From now on anybody may adopt it, even another shipper of this process.
       beat(path, new Date(0));
       this.#queue = { id, path: join(path, '..', ownedName(id, nobody)) };
       renameSync(path, this.#queue.path);
     }
   }
 
-  /** The file that takes these frames: a new one where they do not fit into the one before. */
+  /** The file for these frames: a new one if they do not fit into the current one. */
   #fileFor(frames: Buffer): number {
     const { segmentBytesMax } = this.#options;
     if (this.#bytes + frames.length > segmentBytesMax && this.#bytes > this.#header.length) this.#roll();
@@ -243,9 +239,9 @@ export class FileSegmentWriter {
     if (lstatSync(heartbeat, { throwIfNoEntry: false }) === undefined) closeSync(createFile(heartbeat));
   }
 
-  /** An empty file where the one was that is being written. */
+  /** Creates an empty file at the path of the current segment. */
   #makeCopy(): { readonly file: number; bytes: number } {
-    // Somebody may have made it anew, and theirs.
+    // Another process may have created it anew.
     if (ensureSpoolFolder(this.#spoolDir) !== dirname(this.queue.path)) {
       throw fileError('EPERM', 'another folder is in its place', this.#spoolDir);
     }
@@ -255,7 +251,7 @@ export class FileSegmentWriter {
     return { file: createFile(path), bytes: 0 };
   }
 
-  /** Copies the bytes up to `end`; returns up to where it came. */
+  /** Copies the bytes up to `end`; returns the position reached. */
   #copyTo(file: number, from: number, end: number): number {
     let at = from;
     while (at < end && this.#file !== undefined) {
@@ -280,10 +276,10 @@ export class FileSegmentWriter {
     const file = createFile(path);
     try {
       writeFileSync(file, this.#header);
-      // A new file's name is not on the disk before its folder is.
+      // A new file's name is durable only after its folder was synced.
       this.#commit?.retire(openFolder(this.queue.path));
     } catch (error) {
-      // Without a header no reader knows what the frames behind it are.
+      // Without a header no reader can interpret the frames.
       closeSync(file);
       removeFile(path);
       throw error;
@@ -299,7 +295,7 @@ export class FileSegmentWriter {
       this.#sizes.delete(settled);
     }
     counters.add('spoolBytes', this.#bytes);
-    // Only now is the one before whole, for the reader.
+    // Only now is the previous segment complete for the reader.
     state.segment = number;
     if (before !== undefined) this.#release(before);
   }
@@ -310,7 +306,7 @@ export class FileSegmentWriter {
   }
 
   /**
-   * One call, but for a disk that takes less than all: of that the whole frames stay, since they may be read already.
+   * One call, except for a disk that writes only a part: its whole frames remain, because a reader may have read them.
    */
   #append(file: number, bytes: Buffer, records: number | undefined): number {
     let taken = 0;
@@ -325,7 +321,10 @@ export class FileSegmentWriter {
     return taken;
   }
 
-  /** Cuts what a failing disk took to its whole frames, which may be read already; throws where it took none. */
+  /**
+   * Truncates the output of a failing disk to its whole frames, which may have been read already; throws if there are
+   * none.
+   */
   #keepWhole(file: number, taken: Buffer, error: unknown): number {
     const { documentBytesMax } = limits;
     const { end } = scanFrames(taken, { segment: 0, base: 0, final: false, documentBytesMax });
@@ -351,7 +350,7 @@ export class FileSegmentWriter {
   }
 }
 
-/** Of frames that hold `records`, how many are in the bytes that were taken. */
+/** The number of records in the written part of the frames. */
 function recordsIn(frames: Buffer, taken: number, records: number | undefined): number {
   if (records !== undefined && taken === frames.length) return records;
   return countFrames(frames.subarray(0, taken), limits.documentBytesMax);

@@ -9,7 +9,7 @@ export class FrameBuffer {
   #end = 0;
   #records = 0;
 
-  /** @param flush takes the frames when the buffer is full; the bytes are only its own until it returns */
+  /** @param flush takes the frames when the buffer is full; the bytes are valid until it returns */
   constructor(flush: (frames: Buffer, records: number) => void) {
     this.#flush = flush;
   }
@@ -18,13 +18,9 @@ export class FrameBuffer {
     return this.#records;
   }
 
-  /**
-   * Adds a record; false when it is larger than a document may be.
-   *
-   * @param severity 0 to 255, greater is graver
-   */
+  /** Adds a record; false if it exceeds the size of a document. @param severity 0 to 255, greater is more severe */
   add(documentJson: string, severity: number): boolean {
-    // A UTF-16 unit takes at most three bytes; counting exactly costs more than a little room at the end.
+    // A UTF-16 unit takes at most three bytes; exact counting costs more than some unused room at the end.
     const bytesMax = documentJson.length * 3 + frameHeaderBytes;
     if (this.#end + bytesMax > limits.writeBytesMax) this.flush();
     if (bytesMax > limits.writeBytesMax) return this.#addLarge(documentJson, severity);
@@ -35,7 +31,7 @@ export class FrameBuffer {
     return true;
   }
 
-  /** Hands over what there is. */
+  /** Hands the collected frames over. */
   flush(): void {
     if (this.#records === 0) return;
     const records = this.#records;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 export class GroupCommit {
   readonly #onFailure: (error: unknown) => void;
   readonly #synchronise: (file: number) => Promise<void>;
-  /** Files with bytes that are not committed; true for one that is closed once they are. */
+  /** Files with uncommitted bytes; true for one that is closed after its commit. */
   #open = new Map<number, boolean>();
   #committing = new Map<number, boolean>();
   #running: Promise<void> | undefined;
@@ -36,7 +36,7 @@ export class GroupCommit {
     while (this.#running !== undefined) await this.#running;
   }
 
-  /** Commits at once, on this thread: the process is ending. */
+  /** Commits synchronously, on this thread: the process is ending. */
   now(): void {
     for (const [file] of [...this.#committing, ...this.#open]) {
       try {
@@ -48,7 +48,7 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // After this turn's other writes.
+    // After the other writes of this turn.
     await Promise.resolve();
     while (this.#open.size > 0) {
       this.#committing = this.#open;

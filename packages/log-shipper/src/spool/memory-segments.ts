@@ -5,7 +5,7 @@ import type { Counters } from '../stats.ts';
 import { type Envelope, type Frame, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 
-/** Where the writer's bytes go. */
+/** The recipient of the writer's bytes. */
 export type Post = (bytes: Uint8Array) => void;
 
 /** The writing side: hands each turn's frames to the worker. */
@@ -23,7 +23,7 @@ export class MemorySegmentWriter {
   /**
    * Appends whole frames in one write.
    *
-   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
+   * @returns how many of the bytes were accepted: all, or the whole frames that fit
    * @throws ShipperError `spool_unwritable`
    */
   write(frames: Buffer): number {
@@ -35,7 +35,7 @@ export class MemorySegmentWriter {
     }
     this.#counters.add('memoryBytes', frames.length);
     this.#counters.add('spoolBytes', frames.length);
-    // A copy: the writer's buffer is used again for the next turn.
+    // A copy, because the writer's buffer is reused for the next turn.
     this.#post(Uint8Array.from(frames));
     return frames.length;
   }
@@ -43,7 +43,7 @@ export class MemorySegmentWriter {
   close(): void {}
 }
 
-/** The reading side: a list of what was posted. */
+/** The reading side: a list of the posted frames. */
 export class MemorySegmentReader implements SegmentReader {
   readonly id: string;
   readonly finished = false;
@@ -51,7 +51,7 @@ export class MemorySegmentReader implements SegmentReader {
   readonly #counters: Counters;
   readonly #segments: { readonly number: number; readonly bytes: Buffer; readonly end: number }[] = [];
   #number = 0;
-  /** Index of the segment that is read next, and the offset in it. */
+  /** Index of the next segment to read, and the offset in it. */
   #next = 0;
   #offset = 0;
 
@@ -61,7 +61,7 @@ export class MemorySegmentReader implements SegmentReader {
     this.#counters = counters;
   }
 
-  /** Takes what the writer posted. */
+  /** Adds a post of the writer. */
   receive(bytes: Uint8Array): void {
     this.#number += 1;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -76,7 +76,7 @@ export class MemorySegmentReader implements SegmentReader {
       const within = { segment: segment.number, base: this.#offset, final: false, documentBytesMax };
       const left = segment.bytes.subarray(this.#offset);
       let scan = scanFrames(left.subarray(0, room), within);
-      // The one that is larger than the bound, and no other.
+      // A single record that is larger than the bound.
       if (frames.length === 0 && scan.frames.length === 0) scan = scanFrames(left, { ...within, framesMax: 1 });
       frames.push(...scan.frames);
       room -= scan.end - this.#offset;

@@ -3,12 +3,12 @@ import { readlinkSync } from 'node:fs';
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';
 
-/** The owner of a queue, as its folder's name says. */
+/** The owner of a queue, from its folder's name. */
 export interface Owner {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot; 0 where the system does not tell. */
+  /** Start of the process in clock ticks since boot; 0 if the system does not report it. */
   readonly started: string;
-  /** Boot and pid namespace in which the pid means something. */
+  /** Boot id and pid namespace, in which the pid is valid. */
   readonly realm: string;
 }
 
@@ -16,13 +16,13 @@ function read(path: string): string | undefined {
   try {
     return readFileStart(path, limits.smallFileBytesMax).toString();
   } catch {
-    // No /proc, or no such process: both are answers here.
+    // No /proc, or no such process: both are valid results.
     return undefined;
   }
 }
 
 function startOf(pid: number): string | undefined {
-  // The command's name, in parentheses, may hold spaces and parentheses itself.
+  // The command's name, in parentheses, may contain spaces and parentheses itself.
   return read(`/proc/${pid}/stat`)?.split(') ').pop()?.split(' ')[19];
 }
 
@@ -35,7 +35,7 @@ function currentRealm(): string {
   }
 }
 
-/** The owner of what was left behind in order: long dead to everyone. */
+/** The owner of a queue that was closed in order: dead for every process. */
 export const nobody: Owner = { pid: 0, started: '0', realm: 'none' };
 
 /** This process as an owner. */
@@ -44,8 +44,8 @@ export function self(): Owner {
 }
 
 /**
- * A new queue's folder name; begins with the time, so that ids of later records sort later. What follows has to be
- * another one for each queue, and is no secret: `node:crypto` takes 10 ms of a start to load.
+ * A new queue's folder name; begins with the time, so that ids of later records sort later. The rest must be unique for
+ * each queue but is no secret: loading `node:crypto` takes 10 ms of a start.
  */
 export function queueName(owner: Owner): string {
   const random = Math.floor(Math.random() * 2 ** 40);
@@ -57,7 +57,7 @@ export function ownedName(id: string, owner: Owner): string {
   return `${id}_${owner.pid}_${owner.started}_${owner.realm}`;
 }
 
-/** The id and the owner that a queue's folder name says; undefined for any other name. */
+/** The id and the owner in a queue's folder name; undefined for any other name. */
 export function parseQueueName(name: string): { id: string; owner: Owner } | undefined {
   const match = /^([0-9a-z]+)_(\d+)_(\d+)_([0-9a-z]+)$/.exec(name);
   if (!match) return undefined;
@@ -68,8 +68,8 @@ export function parseQueueName(name: string): { id: string; owner: Owner } | und
 /**
  * Whether an owner is dead.
  *
- * @param heartbeatAgeMs age of its last sign of life; decides where its pid cannot be looked up from here: another
- *   container, another host, a boot before
+ * @param heartbeatAgeMs age of its last heartbeat; decides if its pid cannot be looked up from here: another container,
+ * another host, an earlier boot
  */
 export function isDead(owner: Owner, here: Owner, heartbeatAgeMs: number, heartbeatMsMax: number): boolean {
   if (owner.realm !== here.realm || owner.started === '0') return heartbeatAgeMs > heartbeatMsMax;

@@ -2,13 +2,13 @@
 
 type Checksum = typeof import('node:zlib').crc32;
 
-/** Where the documents of a segment belong. */
+/** The target of a segment's documents. */
 export interface DataStream {
   readonly dataset: string;
   readonly namespace: string;
 }
 
-/** What all documents of a segment have in common. */
+/** What all documents of a segment share. */
 export interface Envelope {
   readonly dataStream: DataStream;
   /** Fields of every document, an object as JSON; added when it is sent. */
@@ -21,18 +21,18 @@ export interface Frame {
   readonly segment: number;
   /** Offset of the frame in its segment, bytes; with the segment's number and queue it is the record's id. */
   readonly offset: number;
-  /** Offset behind the frame. */
+  /** Offset after the frame. */
   readonly end: number;
-  /** The document as JSON in UTF-8. A view that is valid until what was read is released. */
+  /** The document as JSON in UTF-8: a view that is valid until the read is released. */
   readonly document: Uint8Array;
 }
 
-/** What was found in a stretch of bytes. */
+/** The result of parsing a range of bytes. */
 export interface Scan {
   readonly frames: Frame[];
-  /** Offset of the first byte that belongs to no whole frame yet. */
+  /** Offset of the first byte that is not part of a whole frame yet. */
   readonly end: number;
-  /** Stretches that were no frames and lay between frames. */
+  /** Number of damaged ranges between frames. */
   readonly damaged: number;
 }
 
@@ -44,30 +44,30 @@ const magicSecond = 0xd1;
 
 let loaded: Checksum | undefined;
 
-/** Loaded with the first record that is written: what needs it is not on an app's way to its first line. */
+/** Loaded with the first record, because it is not needed on an app's way to its first line. */
 const crc32: Checksum = (data) => {
   loaded ??= process.getBuiltinModule('node:zlib').crc32;
   return loaded(data);
 };
 
-/** A text behind its CRC-32 in eight hexadecimal digits: readable by eye, and not to be taken for another. */
+/** A text after its CRC-32 in eight hexadecimal digits: readable, and safe from confusion. */
 export function checked(text: string): string {
   return `${crc32(text).toString(16).padStart(8, '0')} ${text}`;
 }
 
-/** The text of {@link checked}; undefined where it is not what was written. */
+/** The text of {@link checked}; undefined if the checksum differs. */
 export function unchecked(text: string): string | undefined {
   const content = text.slice(9);
   return checked(content) === text ? content : undefined;
 }
 
-/** The header line of a segment: readable by eye, and by a later version of this format. */
+/** The header line of a segment: readable by people, and by later versions of this format. */
 export function encodeHeader({ dataStream, fields }: Envelope): Buffer {
   const text = `{"telltale_segment":1,"data_stream":${JSON.stringify(dataStream)},"fields":${fields}}`;
   return Buffer.from(`${checked(text)}\n`);
 }
 
-/** What a segment's header says and where its frames begin; undefined when the header is damaged. */
+/** The header of a segment and the offset of its frames; undefined if the header is damaged. */
 export function decodeHeader(bytes: Buffer): { envelope: Envelope; end: number } | undefined {
   const end = bytes.indexOf(0x0a);
   if (end < 0) return undefined;
@@ -89,10 +89,10 @@ export function decodeHeader(bytes: Buffer): { envelope: Envelope; end: number }
 }
 
 /**
- * Writes the header of a frame before a document that is already in place.
+ * Writes the header of a frame before a document that is already in the buffer.
  *
- * @param buffer holds the document at `offset + frameHeaderBytes`
- * @param level severity, 0 to 255, greater is graver
+ * @param buffer contains the document at `offset + frameHeaderBytes`
+ * @param level severity, 0 to 255, greater is more severe
  */
 export function encodeFrameHeader(buffer: Buffer, offset: number, length: number, level: number): void {
   const start = offset + frameHeaderBytes;
@@ -114,18 +114,18 @@ function frameAt(bytes: Buffer, at: number, documentBytesMax: number): { length:
   return crc32(bytes.subarray(start, start + length)) === bytes.readUInt32LE(at + 8) ? { length } : 'damaged';
 }
 
-/** How many whole frames these bytes hold. */
+/** Number of whole frames in these bytes. */
 export function countFrames(bytes: Buffer, documentBytesMax: number): number {
   return scanFrames(bytes, { segment: 0, base: 0, final: true, documentBytesMax }).frames.length;
 }
 
 /**
- * Finds the frames in a stretch of a segment.
+ * Finds the frames in a range of a segment.
  *
- * @param bytes the stretch
+ * @param bytes the range
  * @param base offset of its first byte in the segment
- * @param final nothing will follow: what is not whole by now is damaged
- * @param framesMax ends behind so many frames
+ * @param final nothing follows: an incomplete frame is damaged
+ * @param framesMax stops after that many frames
  */
 export function scanFrames(
   bytes: Buffer,
@@ -151,7 +151,7 @@ export function scanFrames(
       inDamage = false;
       continue;
     }
-    // Not whole yet: it is decided when there is more.
+    // Incomplete so far: decided when there are more bytes.
     if (found === 'short' && !final) break;
     if (!inDamage) damaged += 1;
     inDamage = true;

@@ -5,23 +5,23 @@ import type { Envelope, Frame } from './segment-format.ts';
 export interface ReadResult {
   readonly envelope: Envelope;
   readonly frames: readonly Frame[];
-  /** Stretches that could not be read. */
+  /** Number of ranges that could not be read. */
   readonly damaged: number;
-  /** The frames are settled: the memory of their documents may be used again. */
+  /** The frames are settled: the memory of their documents can be reused. */
   readonly release?: () => void;
 }
 
 /** The reading side, in the worker. */
 export interface SegmentReader {
-  /** First part of the ids of its records. */
+  /** First part of its records' ids. */
   readonly id: string;
-  /** The next records, `bytesMax` or one; undefined when there are none for now. */
+  /** The next records, up to `bytesMax` or a single one; undefined if there are none at present. */
   read(bytesMax: number): ReadResult | undefined;
-  /** Bytes that can be read now, records or not; about so many. */
+  /** Bytes that can be read now, approximately. */
   readonly unread: number;
-  /** This record and all before it are settled; their space is given back. */
+  /** This record and all before it are settled; their space is released. */
   acknowledge(frame: Frame): void;
-  /** Nothing is left, and nothing will come. */
+  /** Nothing is left, and nothing will be added. */
   readonly finished: boolean;
   close(): void;
 }

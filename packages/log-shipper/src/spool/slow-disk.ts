@@ -9,15 +9,15 @@ export interface Chunk {
   readonly records: number;
 }
 
-/** What a slow disk did with a chunk. */
+/** The result of writing a chunk to a slow disk. */
 export interface SlowDiskEvents {
-  /** All or some of it was written, whole frames in any case; or nothing, with the error. */
+  /** All or some of it was written, always whole frames; or nothing, with the error. */
   readonly onWritten: (chunk: Chunk, taken: number, error: unknown) => void;
-  /** The disk is quick again, or it is time to see whether it is; nothing waits. */
+  /** The disk is fast again, or it is time to check; nothing waits. */
   readonly onQuick: () => void;
 }
 
-/** The frames between a slow disk and the application. */
+/** The buffer of frames between the application and a slow disk. */
 export class SlowDisk {
   readonly #disk: FileSegmentWriter;
   readonly #events: SlowDiskEvents;
@@ -37,7 +37,7 @@ export class SlowDisk {
     return this.#waitingBytes + (this.#writing?.frames.length ?? 0);
   }
 
-  /** Takes frames, which are copied; false when too many wait already. */
+  /** Takes frames, which are copied; false if too many wait already. */
   add(frames: Buffer, records: number): boolean {
     if (this.#waitingBytes + frames.length > limits.memoryBytesMax) return false;
     this.#waiting.push({ frames: Buffer.from(frames), records });
@@ -51,7 +51,7 @@ export class SlowDisk {
     await this.#running;
   }
 
-  /** Writes what waits at once, on this thread: the process is ending. */
+  /** Writes everything that waits synchronously, on this thread: the process is ending. */
   now(): void {
     const chunks = this.#writing === undefined ? this.#waiting : [this.#writing, ...this.#waiting];
     this.#writing = undefined;
@@ -67,7 +67,7 @@ export class SlowDisk {
   }
 
   async #run(): Promise<void> {
-    // The first chunk of a run is written when the turn that logged it is over.
+    // The first chunk of a run is written after the turn that logged it.
     await new Promise((resolve) => setImmediate(resolve));
     let ms = 0;
     for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
@@ -81,7 +81,7 @@ export class SlowDisk {
     else this.#retry = setTimeout(() => this.#tryAgain(), limits.slowRetryMs).unref();
   }
 
-  /** A write that is tried on the thread now and then stalls it once at the worst. */
+  /** A test write on the thread stalls it at most once. */
   #tryAgain(): void {
     if (this.#running === undefined) this.#events.onQuick();
   }
@@ -114,7 +114,7 @@ export class SlowDisk {
     } catch (error) {
       failure = error;
     }
-    // Otherwise it was written meanwhile by whoever had no time left.
+    // Otherwise a synchronous write has written it meanwhile.
     if (this.#writing !== chunk) return;
     this.#writing = undefined;
     this.#events.onWritten(chunk, taken, failure);

@@ -3,12 +3,12 @@ import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ensureFolder, ensurePrivateFolder, fileError, isOwn, ownUser, strangerAbove, userName } from '@telltale/files';
 
-/** Permission of everyone to write. */
+/** The write permission of all users. */
 const writableByAll = 0o002;
 
 /**
- * The folder that holds the queues. What was given may be a volume that is mounted for many users (root's, writable by
- * a group or by all, as Kubernetes mounts them): of such a one, `telltale-<uid>` is this user's part. Nothing is made.
+ * The folder that contains the queues. The configured folder may be a volume for many users (root's, writable by a
+ * group or by all, as Kubernetes mounts them): then `telltale-<uid>` in it is this user's part. Creates nothing.
  */
 export function spoolFolderIn(given: string): string {
   const user = ownUser();
@@ -23,22 +23,17 @@ export function spoolFolderIn(given: string): string {
   return join(given, privateName(user));
 }
 
-/** What a folder of one user's is called where others may have folders too. */
+/** Name of a user's folder in a place that users share. */
 function privateName(user: number | undefined): string {
   return `telltale-${user}`;
 }
 
-/**
- * Makes the folder that holds the queues.
- *
- * @returns its path
- * @throws the file system's error
- */
+/** Creates the folder that contains the queues. @returns its path @throws the file system's error */
 export function ensureSpoolFolder(given: string): string {
   requirePrivateAbove(given);
   ensureFolder(given, 0o700);
   const link = lstatSync(given);
-  // A link to elsewhere is the operator's to make, or this user's.
+  // Only root or this user may have made a link.
   if (link.isSymbolicLink() && !isOwn(link) && link.uid !== 0) {
     throw fileError('EPERM', `the link belongs to another user (${link.uid})`, given);
   }
@@ -47,15 +42,15 @@ export function ensureSpoolFolder(given: string): string {
   return folder;
 }
 
-/** A folder above that bears this user's name, as the one in the system's temporary folder, must be this user's. */
+/** A parent folder with this user's id in its name, as in the system's temporary folder, must belong to this user. */
 function requirePrivateAbove(given: string): void {
   const name = privateName(ownUser());
   for (let at = given; dirname(at) !== at; at = dirname(at)) if (basename(at) === name) ensurePrivateFolder(at);
 }
 
 /**
- * What is wrong with a spool of root's that lies in a folder of somebody else's; undefined where nothing is. What is in
- * it is looked at one by one, so that nothing foreign is ever sent; but what waits there can be taken away.
+ * The warning about a spool of root in another user's folder; undefined if there is no problem. Each file in it is
+ * checked, so that nothing foreign is sent; but the other user can delete waiting records.
  */
 export function exposureOf(folder: string): string | undefined {
   if (ownUser() !== 0) return undefined;

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-/** The error for a spool folder that the file system refused with `cause`. */
+/** The error for a spool folder for which the file system returned `cause`. */
 export function spoolUnwritable(spoolDir: string, cause: unknown): ShipperError {
   const code = errnoOf(cause);
   const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
@@ -33,7 +33,7 @@ export function spoolUnwritable(spoolDir: string, cause: unknown): ShipperError 
   );
 }
 
-/** Whose the folder is that could not be written; nothing where that is not what is wrong. */
+/** The owner of the folder that could not be written; empty if that is not the problem. */
 function whose(spoolDir: string, cause: unknown): string {
   const code = errnoOf(cause);
   if (code !== 'EACCES' && code !== 'EPERM') return '';

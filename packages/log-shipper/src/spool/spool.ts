@@ -1,7 +1,7 @@
 // The spool folder: queues of segments, one queue for each shipper.
 import { lstatSync, lutimesSync, rmdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, isOwn, namesIn, removeFile } from '@telltale/files';
+import { errnoOf, isOwn, listFolder, removeFile } from '@telltale/files';
 
 /** A queue of segments on disk. */
 export interface Queue {
@@ -11,9 +11,9 @@ export interface Queue {
   readonly first?: number;
 }
 
-/** Name of the file whose modification time is the owner's last sign of life. */
+/** Name of the file with the owner's last heartbeat as its modification time. */
 export const heartbeatName = 'alive';
-/** Name of the file that says up to where the records are acknowledged. */
+/** Name of the acknowledgement file. */
 export const acknowledgedName = 'acknowledged';
 
 /** Name of a segment's file. */
@@ -21,9 +21,9 @@ export function segmentName(number: number): string {
   return `${String(number).padStart(8, '0')}.segment`;
 }
 
-/** Numbers of the segments in a queue, in order; none when the queue is gone. */
+/** Numbers of the segments in a queue, in order; none if the queue is gone. */
 export function segmentNumbers(queue: Queue): number[] {
-  return namesIn(queue.path)
+  return listFolder(queue.path)
     .map((name) => /^(\d{8,})\.segment$/.exec(name)?.[1])
     .filter((number) => number !== undefined)
     .map(Number)
@@ -31,13 +31,13 @@ export function segmentNumbers(queue: Queue): number[] {
 }
 
 /**
- * Removes a queue with what is in it, which are files and no folders. What cannot be removed stays.
+ * Removes a queue with its files (it has no folders). Files that cannot be removed stay.
  *
  * @returns whether it is gone
  */
 export function removeQueue(path: string): boolean {
   try {
-    for (const name of namesIn(path)) removeFile(join(path, name));
+    for (const name of listFolder(path)) removeFile(join(path, name));
     rmdirSync(path);
     return true;
   } catch (error) {
@@ -45,18 +45,18 @@ export function removeQueue(path: string): boolean {
   }
 }
 
-/** Says that a queue's owner lives, or, with a time long ago, that it does not. Throws where there is no queue. */
+/** Writes the heartbeat of a queue's owner, or, with a time long ago, marks it as dead. Throws if there is no queue. */
 export function beat(path: string, at: Date = new Date()): void {
   lutimesSync(join(path, heartbeatName), at, at);
 }
 
-/** What is there and is this user's; undefined for nothing, and for what somebody else has put there. */
+/** The entry if it is this user's; undefined if there is none, or if it belongs to somebody else. */
 export function ownStats(path: string): Stats | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && isOwn(found) ? found : undefined;
 }
 
-/** Bytes that a file of this user's has; 0 when it is gone. */
+/** Bytes of a file of this user; 0 if it is gone. */
 export function fileBytes(path: string): number {
   const found = ownStats(path);
   return found?.isFile() === true ? found.size : 0;

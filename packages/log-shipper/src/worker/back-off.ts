@@ -1,6 +1,6 @@
 // Exponential back-off with jitter between retries, so that many senders do not retry at once.
 
-/** Waits of one sequence of failures. */
+/** The delays of one sequence of failures. */
 export class BackOff {
   readonly #msMin: number;
   readonly #msMax: number;
@@ -13,15 +13,15 @@ export class BackOff {
     this.#random = random;
   }
 
-  /** The next wait, milliseconds: between half and the whole of the doubled bound. */
+  /** The next delay in milliseconds: between half and the whole of the doubled bound. */
   next(): number {
     const bound = Math.min(this.#msMax, this.#msMin * 2 ** this.#failures);
-    // 2 ** 32 times the first wait is beyond any bound; further failures need no counting.
+    // 2 ** 32 times the first delay exceeds any bound; further failures need no counting.
     this.#failures = Math.min(this.#failures + 1, 32);
     return bound / 2 + (this.#random() * bound) / 2;
   }
 
-  /** A success: the next failure is a first one again. */
+  /** Resets the back-off after a success. */
   reset(): void {
     this.#failures = 0;
   }

@@ -2,29 +2,29 @@
 import { limits } from '../limits.ts';
 import { documentId, documentIdStart, type Item, indexOf } from './item.ts';
 
-/** Bytes of a usual action line beside its id. */
+/** Bytes of a typical action line without its id. */
 const usual = { start: '{"create":{"_id":"', end: Buffer.from('"}}\n') } as const;
 
 /** Writes the action lines of one request. */
 export class BulkActions {
   readonly #index: string;
-  /** Records come segment by segment: but for its end, the line of each is that of the one before it. */
+  /** Records come segment by segment: each line differs from the previous one only at its end. */
   #start = Buffer.alloc(0);
   #queue = '';
   #segment = -1;
 
-  /** @param index of the request's path */
+  /** @param index default index, from the request's path */
   constructor(index: string) {
     this.#index = index;
   }
 
-  /** What the line of this item takes at the most, bytes. */
+  /** Maximum bytes of this item's line. */
   bytesMax(item: Item): number {
     if (indexOf(item) !== this.#index) return Buffer.byteLength(this.#other(item));
     return usual.start.length + item.queue.length + 2 * (1 + limits.idDigitsMax) + usual.end.length;
   }
 
-  /** @returns the offset behind the line */
+  /** @returns the offset after the line */
   write(item: Item, body: Buffer, offset: number): number {
     if (indexOf(item) !== this.#index) return offset + body.write(this.#other(item), offset);
     const { queue, frame } = item;
@@ -39,13 +39,13 @@ export class BulkActions {
     return end + usual.end.length;
   }
 
-  /** The line of an item that is to go elsewhere than the request's path says. */
+  /** The line of an item for another index than the request's path. */
   #other(item: Item): string {
     return `{"create":{"_index":${JSON.stringify(indexOf(item))},"_id":"${documentId(item)}"}}\n`;
   }
 }
 
-/** As `value.toString(36)`; returns the offset behind it. */
+/** As `value.toString(36)`; returns the offset after it. */
 function writeBase36(value: number, body: Buffer, offset: number): number {
   let end = offset + 1;
   for (let rest = Math.floor(value / 36); rest > 0; rest = Math.floor(rest / 36)) end += 1;

@@ -5,14 +5,14 @@ import type { Envelope } from '../spool/segment-format.ts';
 import { BulkActions } from './bulk-actions.ts';
 import type { Item } from './item.ts';
 
-/** A body, and how its memory is given back. */
+/** A body, and the function that releases its memory. */
 export interface BulkBody {
   readonly body: Buffer;
-  /** To be called when nobody reads the body any more, and at no other time. */
+  /** Call it once, when nobody reads the body any more. */
   readonly release: () => void;
 }
 
-/** Actions and what documents share come on top of what is read. */
+/** Action lines and shared fields add to the size of the read frames. */
 const bodies = new BufferPool(2 * limits.bulkBytesMax, limits.bulkConcurrencyMax);
 
 const brace = 0x7b;
@@ -20,7 +20,7 @@ const comma = 0x2c;
 const space = 0x20;
 const newline = 0x0a;
 
-/** What every document of an envelope begins with; those of one segment share it. */
+/** The start of every document of an envelope; documents of one segment share it. */
 const beginnings = new WeakMap<Envelope, Buffer>();
 const noBeginning = Buffer.alloc(0);
 
@@ -37,11 +37,7 @@ function beginningOf({ envelope, index }: Item): Buffer {
   return beginning;
 }
 
-/**
- * Writes the document as it is sent, in one line: what it shares with others, and its own.
- *
- * @returns the offset behind it
- */
+/** Writes the document as it is sent, on one line: the shared fields and its own. @returns the offset after it */
 function writeDocument({ document }: Item, beginning: Buffer, body: Buffer, offset: number): number {
   const own = offset + beginning.length;
   const end = own + document.length;
@@ -49,7 +45,7 @@ function writeDocument({ document }: Item, beginning: Buffer, body: Buffer, offs
   body.set(document, own);
   // A line break in JSON text can only be white space.
   for (let at = document.indexOf(newline); at >= 0; at = document.indexOf(newline, at + 1)) body[own + at] = space;
-  // In the place of the document's brace: what it shares with others goes before.
+  // Replaces the document's opening brace: the shared fields precede its own.
   body[own] = beginning.length === 0 ? brace : document.length > 2 ? comma : space;
   return end;
 }
@@ -61,11 +57,7 @@ export function documentText(item: Item): string {
   return bytes.toString('utf8', 0, writeDocument(item, beginning, bytes, 0));
 }
 
-/**
- * The body of a request.
- *
- * @param index default index of the items: that of the request's path
- */
+/** The body of a request. @param index default index of the items, from the request's path */
 export function bulkBody(items: readonly Item[], index: string): BulkBody {
   const actions = new BulkActions(index);
   let bytesMax = 0;

@@ -12,7 +12,7 @@ import { documentId, type Item, indexOf } from './item.ts';
 export const deadLettersName = 'dead-letters.ndjson';
 
 /**
- * The dead letter of a record: the reason, and the original as text, which no mapping can refuse.
+ * The dead letter of a record: the reason, and the original as text, which fits every mapping.
  *
  * @param reason why it was refused, in one line
  */
@@ -54,11 +54,7 @@ export function letterOf(item: Item, reason: string): DeadLetter {
   };
 }
 
-/**
- * Appends dead letters; beyond the bound they are counted and not kept.
- *
- * @throws the file system's error
- */
+/** Appends dead letters; beyond the limit they are counted but not kept. @throws the file system's error */
 export function saveDeadLetters(spoolDir: string, letters: readonly DeadLetter[]): void {
   const file = openOwnFile(join(ensureSpoolFolder(spoolDir), deadLettersName), 'append');
   try {

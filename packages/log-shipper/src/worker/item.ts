@@ -1,24 +1,24 @@
-// An item of a bulk request: a record as it was read, or the dead letter that it became.
+// An item of a bulk request: a record as it was read, or its dead letter.
 import type { DataStream, Envelope, Frame } from '../spool/segment-format.ts';
 import type { WindowPlace } from './window.ts';
 
-/** A record on its way. */
+/** A record that is being sent. */
 export interface Item extends WindowPlace {
   readonly queue: string;
-  /** Its place in the queue. */
+  /** Its position in the queue. */
   readonly frame: Frame;
   readonly envelope: Envelope;
-  /** The index that the document names itself; undefined: it is for the data stream of the envelope. */
+  /** The index named in the document; undefined for the envelope's data stream. */
   readonly index?: string;
-  /** An object as JSON in UTF-8. Its first byte represents the brace, whatever it is. */
+  /** An object as JSON in UTF-8. Its first byte stands for the opening brace, whatever it is. */
   readonly document: Uint8Array;
-  /** How often another record has given one of its names another type meanwhile; by default never. */
+  /** How often another record has given one of its fields another type meanwhile; by default never. */
   readonly races?: number;
   /** The original record, if this is its dead letter. */
   readonly refused?: { readonly item: Item; readonly reason: string };
 }
 
-/** What a document begins with that is not for its queue's data stream. */
+/** The start of a document that is not for its queue's data stream. */
 const indexPrefix = Buffer.from('{"_index":"');
 
 /** The record as it was read. */
@@ -51,12 +51,12 @@ export function indexOf({ index, envelope }: Item): string {
   return name;
 }
 
-/** The record's id: its place. The same record has the same id in every try, by whatever process. */
+/** The record's id: its position. A record has the same id in every attempt, by every process. */
 export function documentId(item: Item): string {
   return documentIdStart(item) + item.frame.offset.toString(36);
 }
 
-/** What the ids of all records of a segment begin with. */
+/** The common prefix of the ids of a segment's records. */
 export function documentIdStart({ queue, frame }: Item): string {
   return `${queue}-${frame.segment.toString(36)}-`;
 }

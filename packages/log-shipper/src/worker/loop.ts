@@ -1,4 +1,4 @@
-// The worker's loop: takes records from the queues, sends several bulk requests at once, waits when it must.
+// The worker's loop: takes records from the queues, sends bulk requests concurrently, and waits when needed.
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';
@@ -24,7 +24,7 @@ export interface LoopOptions {
   readonly state: SharedState;
   readonly counters: Counters;
   readonly bulkSeconds: Histogram;
-  /** HTTP is only loaded when there is something to send. */
+  /** HTTP is loaded only when there is something to send. */
   readonly openSender: (target: ElasticsearchTarget) => Promise<Sender>;
   readonly post: (message: FromWorker) => void;
 }
@@ -39,11 +39,11 @@ export class Loop {
   readonly #concurrency = new Concurrency();
   readonly #onTheirWay = new Set<Promise<void>>();
   #sender: Promise<Sender> | undefined;
-  /** Whose credentials or CA were refused: what its files say next may be better. */
+  /** Set while credentials or CA are refused: a new content of its files may be valid. */
   #refused: Sender | undefined;
-  /** Nothing is sent before; milliseconds since the epoch. */
+  /** Nothing is sent before this time, in milliseconds since the epoch. */
   #resumeAt = 0;
-  /** Requests that failed since one succeeded. */
+  /** Consecutive failed requests. */
   #failures = 0;
   #wake: () => void = () => {};
   #closing = false;
@@ -58,7 +58,7 @@ export class Loop {
     });
   }
 
-  /** There is something to send: ends a wait for that, and no other. */
+  /** There are records: ends a wait for records, but no other. */
   wakeIdle(): void {
     if (this.#idling) this.#wake();
   }
@@ -69,7 +69,7 @@ export class Loop {
     this.#wake();
   }
 
-  /** Ends the loop after what it is doing. */
+  /** Ends the loop after its current work. */
   close(): void {
     this.#closing = true;
     this.#wake();
@@ -81,7 +81,7 @@ export class Loop {
     while (!this.#closing) {
       queues.adopt();
       this.#takeUpFiles();
-      // Before the look: who writes after it sees the flag, and sends a message.
+      // Set before the check: a writer after it sees the flag, and sends a message.
       state.idle = true;
       const next = this.#next(Date.now());
       if (next !== undefined) {
@@ -89,7 +89,7 @@ export class Loop {
         this.#begin(next.shipment, next.items);
         continue;
       }
-      // Before it is reported: the end of the process waits for the report.
+      // Before the report: the end of the process waits for the report.
       queues.closeFinished();
       counters.set('concurrency', this.#concurrency.limit);
       counters.set('oldestAt', queues.oldestAt);
@@ -134,7 +134,7 @@ export class Loop {
     bulkSeconds.observe((performance.now() - begun) / 1_000);
     counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
-      // It was read to its end: otherwise, a connection that is being closed may yet read from it.
+      // The response was read to its end: otherwise a closing connection could still read from the body.
       release();
       const { retried, answer } = this.#settlement.settle(shipment, items, result.items);
       counters.add(retried > 0 ? 'bulkRetried' : 'bulkOk', 1);
@@ -147,7 +147,7 @@ export class Loop {
       this.#backOff.reset();
       if (answer === undefined) this.#reports.succeeded(index);
       else this.#reports.refusedForNow(index, answer);
-      // Who is known may still not be allowed to: the file may hold the key of one who is by now.
+      // The user is known but lacks a privilege: the file may contain the key of a user with the privilege by now.
       if ((answer?.status === 401 || answer?.status === 403) && sender?.isOutdated()) void this.#close(sender);
     } else if (result.kind === 'too_large') {
       counters.add('bulkRefused', 1);
@@ -160,7 +160,7 @@ export class Loop {
     shipment.queue.window.advance();
   }
 
-  /** @returns also the sender, where there is one */
+  /** @returns also the sender, if there is one */
   async #send(index: string, body: Buffer): Promise<{ result: SendResult; sender?: Sender }> {
     try {
       this.#sender ??= this.#options.openSender(this.#options.target);
@@ -177,7 +177,7 @@ export class Loop {
     const { state, target } = this.#options;
     const now = Date.now();
     const refused = error.code === 'unauthorised' || error.code === 'certificate';
-    // Nothing is wrong: they were changed, and what they say now was not tried yet.
+    // No error: the files have changed, and the new content has not been tried yet.
     if (refused && sender?.isOutdated()) return void this.#close(sender);
     this.#failures += 1;
     this.#reports.failed(error);
@@ -185,18 +185,18 @@ export class Loop {
       state.gaveUp = true;
       state.signal();
     }
-    // The next request goes to another of the nodes; only when none of them answers there is reason to wait.
+    // The next request goes to another node; the loop waits only if none of them answers.
     const another = error.code === 'unreachable' && this.#failures < target.nodes.length;
-    // Of requests that were on their way together, each failure is the same one.
+    // Failures of concurrent requests are the same one.
     if (another || now < this.#resumeAt) return;
     this.#concurrency.failed();
     this.#resumeAt = now + (error.code === 'unauthorised' ? pauseMs(sender, now) : this.#backOff.next());
     this.#refused = refused ? sender : undefined;
-    // The CA, the credentials or the address may be mended meanwhile; a sender that is kept would not see it.
+    // CA, credentials or address may be corrected meanwhile; a kept sender would not notice.
     void this.#closeSender();
   }
 
-  /** Ends the wait behind a refusal when the files say something else: a look costs microseconds, a wait a minute. */
+  /** Ends the wait after a refusal when the files have changed: a check costs microseconds, a wait a minute. */
   #takeUpFiles(): void {
     const sender = this.#refused;
     if (sender === undefined) return;
@@ -207,7 +207,7 @@ export class Loop {
     }
   }
 
-  /** The next request opens another sender than this one. */
+  /** The next request opens a new sender. */
   async #close(sender: Sender): Promise<void> {
     const current = this.#sender;
     const opened = await current?.catch(() => undefined);
@@ -222,17 +222,17 @@ export class Loop {
     try {
       (await sender)?.close();
     } catch {
-      // One that could not be opened has nothing to close, and the request that needed it reported the failure.
+      // A sender that could not be opened needs no closing, and its request reported the failure.
     }
   }
 
-  /** Waits until there may be something to do. */
+  /** Waits until there may be work. */
   async #rest(): Promise<void> {
     const { state } = this.#options;
     const now = Date.now();
     const due = [...this.#shipments.values()].map(({ dueAt }) => dueAt).filter((at) => at !== undefined);
     const waits = this.#onTheirWay.size >= this.#concurrency.limit || now < this.#resumeAt;
-    // While something waits for its time, or for a request to end, no message from the writer is needed.
+    // While something waits for its time, or for a request, no message from the writer is needed.
     if (waits || due.length > 0) state.takeIdle();
     const at = waits ? [this.#resumeAt].filter((resumeAt) => resumeAt > now) : due;
     const lookMs = this.#refused === undefined ? limits.heartbeatMs : limits.filesLookMs;
@@ -242,7 +242,7 @@ export class Loop {
     this.#idling = false;
   }
 
-  /** Waits; ends early when it is woken. */
+  /** Waits; ends early when woken. */
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake(), ms);
@@ -255,7 +255,7 @@ export class Loop {
   }
 }
 
-/** How long nothing is sent once credentials were refused. */
+/** How long nothing is sent after credentials were refused. */
 function pauseMs(sender: Sender | undefined, now: number): number {
   const changedAt = sender?.credentialsChangedAt();
   const lately = changedAt !== undefined && now - changedAt < limits.changedSecretMsMax;

@@ -25,7 +25,7 @@ const queues = new Queues(start, {
   onRemoved: () => report({ kind: 'removed' }),
   onMissing: (segment, gone) => report({ kind: 'missing', segment, gone }),
 });
-/** Kept from one sender to the next: a file that is gone says what it said before. */
+/** Kept across senders: the content of a missing file is still known. */
 const files = new TargetFiles(start.target);
 const loop = new Loop({
   target: start.target,
@@ -60,7 +60,7 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-// An exception ends the thread and is reported by the thread that started it.
+// An exception ends the thread; the host reports it.
 void loop.run().then(() => {
   queues.close();
   start.reports.close();

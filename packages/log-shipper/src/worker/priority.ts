@@ -4,15 +4,13 @@ import { getPriority, setPriority } from 'node:os';
 import { limits } from '../limits.ts';
 
 /**
- * Takes this thread back to `limits.workerNice`; only on Linux, where threads have their own priority.
- *
- * To be called when the thread has started up: with a core that is busy throughout, starting would take it minutes.
+ * Sets the niceness of this thread to `limits.workerNice`; only on Linux, where threads have their own. To be called
+ * after the thread has started: on a busy core its start would take minutes otherwise.
  */
 export async function goSecond(): Promise<void> {
-  // A process that was started with less is left as it is: nobody may take back what was given up.
+  // A process that was started with a lower priority keeps it: priority cannot be raised again.
   if (process.platform !== 'linux' || getPriority() >= limits.workerNice) return;
-  // Threads inherit the priority of the one that starts them, and the first call of this kind starts the pool that
-  // the whole process shares.
+  // Threads inherit the priority of their creator, and the first such call starts the thread pool of the whole process.
   await stat('/');
   setPriority(limits.workerNice);
 }

@@ -14,13 +14,13 @@ import type { Counters } from '../stats.ts';
 import type { WorkerStart } from './protocol.ts';
 import { Window } from './window.ts';
 
-/** A queue with the records of it that are on their way. */
+/** A queue with its unacknowledged records. */
 export interface OpenQueue {
   readonly reader: SegmentReader;
   readonly window: Window;
-  /** Its records are counted as adopted when they are read. */
+  /** Its records count as adopted when they are read. */
   readonly adopted: boolean;
-  /** On disk; undefined for the one in memory. */
+  /** Its folder on disk; undefined for the queue in memory. */
   readonly queue: Queue | undefined;
 }
 
@@ -29,11 +29,11 @@ export interface QueuesOptions {
   readonly state: SharedState;
   readonly counters: Counters;
   readonly delaySeconds: Histogram;
-  /** Told which queues of the dead there are, whenever that changes. */
+  /** Called with the adopted queues whenever they change. */
   readonly onAdopted: (queues: readonly Queue[]) => void;
-  /** Told when the folder of the process's own queue is gone. */
+  /** Called when the folder of the process's own queue is missing. */
   readonly onRemoved: () => void;
-  /** Told when a segment of that queue is gone, or may not be opened, before any of it was read. */
+  /** Called when a segment of that queue is missing, or cannot be opened, before any of it was read. */
   readonly onMissing: (segment: number, gone: boolean) => void;
 }
 
@@ -50,7 +50,7 @@ export class Queues {
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
-  /** By a timer, not by the loop: that may be in a long request, or paused. */
+  /** By a timer, not by the loop, which may be in a long request, or paused. */
   readonly #heartbeat = setInterval(() => this.#beatAll(), limits.heartbeatMs);
 
   constructor(start: WorkerStart, options: QueuesOptions) {
@@ -75,17 +75,17 @@ export class Queues {
     this.#add(reader, queue, false);
   }
 
-  /** A queue that its writer gave up: what was read of it is shipped, and no more is read. */
+  /** A queue that its writer gave up: records that were read are shipped, and no more are read. */
   abandon({ id }: Queue): void {
     for (const { reader } of this.#open) if (reader.id === id && reader instanceof FileSegmentReader) reader.retire();
   }
 
-  /** Whether records of the dead are left to be shipped. */
+  /** Whether records of dead processes wait. */
   get adopting(): boolean {
     return this.#open.some(({ adopted }) => adopted);
   }
 
-  /** When the oldest record on its way was logged, milliseconds since the epoch; 0 when there is none. */
+  /** When the oldest unacknowledged record was logged, in milliseconds since the epoch; 0 if there is none. */
   get oldestAt(): number {
     const times = this.#open.map(({ window }) => window.oldestAt).filter((at) => at !== undefined);
     return times.length === 0 ? 0 : Math.min(...times);
@@ -106,10 +106,10 @@ export class Queues {
     if (finished.length > 0) this.#tellAdopted();
   }
 
-  /** Looks for queues of the dead now and then. */
+  /** Searches for queues of dead processes at intervals. */
   adopt(): void {
     const now = Date.now();
-    // One backlog at a time: what this process logs itself must not wait behind a whole host's past.
+    // One backlog at a time: this process's own records must not wait behind the past of a whole host.
     if (now - this.#adoptedAt < limits.adoptMs || this.adopting) return;
     this.#adoptedAt = now;
     const claimed = this.#claim();
@@ -120,7 +120,7 @@ export class Queues {
     if (claimed.length > 0) this.#tellAdopted();
   }
 
-  /** Ends the signs of life. */
+  /** Stops the heartbeats. */
   close(): void {
     clearInterval(this.#heartbeat);
   }
@@ -136,7 +136,7 @@ export class Queues {
       try {
         reader.restore();
       } catch (error) {
-        // What it holds open is read all the same; it is tried again with the next heartbeat.
+        // Its open files are still read; the next heartbeat tries again.
         if (errnoOf(error) === '') throw error;
       }
     }
@@ -149,7 +149,7 @@ export class Queues {
         heartbeatMsMax: limits.heartbeatMsMax,
       });
     } catch (error) {
-      // No spool folder, or one that cannot be read: there is nobody to adopt from, and the writer has said so.
+      // No spool folder, or an unreadable one: there is nothing to adopt, and the writer has reported it.
       if (errnoOf(error) !== '') return [];
       throw error;
     }
@@ -167,7 +167,7 @@ export class Queues {
   }
 }
 
-/** @returns whether there is still a queue of which it can be said */
+/** @returns whether the queue still exists */
 function sayAlive(path: string): boolean {
   try {
     beat(path);

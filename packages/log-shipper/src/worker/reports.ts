@@ -1,5 +1,5 @@
 // Reports the worker's troubles to the app's thread: each cause once, and its recovery once.
-import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
+import { type CredentialsDescription, describeCredentials } from '../describe-credentials.ts';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import { ShipperError } from '../shipper-error.ts';
@@ -7,27 +7,27 @@ import type { Counters } from '../stats.ts';
 import type { FromWorker } from './protocol.ts';
 import { type BulkItem, reasonOf } from './verdict.ts';
 
-/** Something that is wrong now. */
+/** A current problem. */
 interface Trouble {
-  /** The index that refuses records; undefined where Elasticsearch as a whole does. */
+  /** The index that rejects records; undefined if it is Elasticsearch as a whole. */
   readonly index: string | undefined;
   readonly error: ShipperError;
 }
 
-/** Tells the application's thread. */
+/** Sends reports to the app's thread. */
 export class Reports {
   readonly #post: (message: FromWorker) => void;
   readonly #counters: Counters;
-  readonly #credentials: CredentialsNamed;
-  /** Current troubles by cause; each is reported once. */
+  readonly #credentials: CredentialsDescription;
+  /** Current problems by cause; each is reported once. */
   readonly #troubles = new Map<string, Trouble>();
   #lastError: string | undefined;
-  /** Answers in a row in which some records were refused for a while, by index. */
+  /** Consecutive responses with temporary rejections, by index. */
   readonly #refusals = new Map<string, number>();
 
   constructor(post: (message: FromWorker) => void, counters: Counters, target: ElasticsearchTarget) {
     this.#post = post;
-    this.#credentials = credentialsNamed(target);
+    this.#credentials = describeCredentials(target);
     this.#counters = counters;
   }
 
@@ -43,7 +43,7 @@ export class Reports {
     const { status = 0, error: { type = '' } = {} } = answer;
     const refusals = (this.#refusals.get(index) ?? 0) + 1;
     if (this.#refusals.size < limits.causesReportedMax) this.#refusals.set(index, refusals);
-    // A busy Elasticsearch refuses a record now and then: that is no news before it has done so for a second or two.
+    // A busy Elasticsearch rejects a record now and then: that is reported only after a second or two.
     if ((status === 429 || status >= 500) && refusals < limits.refusalsUnreportedMax) return;
     const forbidden = status === 401 || status === 403;
     const remedy = forbidden
@@ -54,19 +54,19 @@ export class Reports {
     this.#tell(`${index} ${status} ${type}`, { index, error });
   }
 
-  /** A request came to nothing. */
+  /** A request failed. */
   failed(error: ShipperError): void {
-    // Once a cause, not once a try: an outage shows itself in other words from one try to the next. Being unknown and
-    // not being allowed are two causes.
+    // Once for each cause, not for each attempt: the messages of an outage vary. Authentication and authorization are
+    // two causes.
     this.#tell(error.code === 'unauthorised' ? error.message : error.code, { index: undefined, error });
   }
 
-  /** Something else went wrong. */
+  /** Another problem. */
   warn(error: ShipperError): void {
     this.#post({ kind: 'warning', message: error.message });
   }
 
-  /** Elasticsearch answered: some of what was wrong is over. */
+  /** Elasticsearch answered: some problems are resolved. */
   #recovered(isOver: (trouble: Trouble) => boolean): void {
     const before = this.#troubles.size;
     for (const [cause, trouble] of this.#troubles) if (isOver(trouble)) this.#troubles.delete(cause);
@@ -78,10 +78,10 @@ export class Reports {
 
   #tell(cause: string, trouble: Trouble): void {
     const isNew = !this.#troubles.has(cause) && this.#troubles.size < limits.causesReportedMax;
-    // The newest is the last.
+    // The newest comes last.
     this.#troubles.delete(cause);
     this.#troubles.set(cause, trouble);
-    // Before the warning, so that whoever reads the warning finds the same state.
+    // Before the warning, so that a reader of the warning finds the same state.
     this.#show();
     if (isNew) this.warn(trouble.error);
   }

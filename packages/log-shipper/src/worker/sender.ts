@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { urlWithoutCredentials } from '@telltale/catalog';
-import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
+import { type CredentialsDescription, describeCredentials } from '../describe-credentials.ts';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import { isLoopback } from '../loopback.ts';
@@ -21,22 +21,22 @@ export interface ItemResults {
   readonly items: readonly BulkItem[] | 'all';
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export type SendResult =
   | ItemResults
   | { readonly kind: 'too_large' }
-  /** Nothing was decided about the items: all are retried. */
+  /** The items' results are unknown: all are retried. */
   | { readonly kind: 'failed'; readonly error: ShipperError };
 
 /** Sends bulk bodies. */
 export interface Sender {
-  /** @param index where the items go that name no other */
+  /** @param index for items that name no index */
   send(index: string, body: Buffer): Promise<SendResult>;
-  /** Whether a file says something else by now than it did when this was made. */
+  /** Whether a file has changed since this sender was created. */
   isOutdated(): boolean;
-  /** When its credentials were changed last, milliseconds since the epoch; undefined where they come from no file. */
+  /** When its credentials changed last, in milliseconds since the epoch; undefined if they are not from a file. */
   credentialsChangedAt(): number | undefined;
-  /** Ends its connections, each after the request that it is in. */
+  /** Closes its connections, each after its current request. */
   close(): void;
 }
 
@@ -47,16 +47,16 @@ interface BulkAnswer {
 
 const compress = promisify(gzip);
 
-/** Leaves of an answer only what verdicts need. */
+/** Reduces a response to what verdicts need. */
 const filterPath = 'errors,items.create.status,items.create.error,items.create.failure_store';
 
-/** What the data stream's own failure store took is no error, and not delivered to where it was sent either. */
+/** Items in the data stream's failure store are no errors, but they were not delivered to their target either. */
 const failureStoreUsed = '"failure_store":"used"';
 
 /**
- * @param files those of the target, where they were read before
- * @throws ShipperError `certificate` or `secret_unreadable` when a file cannot be read, `unreachable` when an address
- * is   none
+ * @param files those of the target, if they were read before
+ * @throws ShipperError `certificate` or `secret_unreadable` if a file cannot be read, `unreachable` if an address is
+ * invalid
  */
 export function createSender(target: ElasticsearchTarget, files: TargetFiles = new TargetFiles(target)): Sender {
   const { nodes, cloudId } = target;
@@ -65,7 +65,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
   const agents = agentsOf(target, secrets.ca);
   const compressed = isCompressed(target);
   const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(urlWithoutCredentials).join(', ') : 'its cloud id'}`;
-  const credentials = credentialsNamed(target);
+  const credentials = describeCredentials(target);
   const query = new URLSearchParams({ ...target.parameters, filter_path: filterPath }).toString();
   const headers = {
     'content-type': 'application/x-ndjson',
@@ -106,14 +106,14 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
     },
     credentialsChangedAt: () => files.credentialsChangedAt,
     close() {
-      // An aborted request may have been accepted: it would be sent again for nothing.
+      // An aborted request may have been accepted, and would then be sent again needlessly.
       closing = true;
       if (onTheirWay === 0) agents.destroy();
     },
   };
 }
 
-/** Keeps connections for the next request; TLS is only loaded where an address wants it. */
+/** Keeps connections for the next request; TLS is loaded only if an address needs it. */
 function agentsOf(
   { rejectUnauthorized }: ElasticsearchTarget,
   ca: string | undefined,
@@ -141,20 +141,20 @@ function agentsOf(
   };
 }
 
-/** Whether bodies are worth compressing: on the way to this very machine they cost time and save nothing. */
+/** Whether bodies are compressed: on loopback that costs time and saves nothing. */
 function isCompressed({ nodes, cloudId, compression = 'auto' }: ElasticsearchTarget): boolean {
   if (compression !== 'auto') return compression === 'gzip';
   return cloudId !== undefined || !nodes.every(isLoopback);
 }
 
-function read(answer: PostAnswer, where: string, credentials: CredentialsNamed): SendResult {
+function read(answer: PostAnswer, where: string, credentials: CredentialsDescription): SendResult {
   const { status, headers, text } = answer;
   if (status === 413) return { kind: 'too_large' };
   if (status < 200 || status >= 300) return { kind: 'failed', error: refusal(answer, where, credentials) };
   if (headers['x-elastic-product'] !== 'Elasticsearch') {
     return { kind: 'failed', error: notElasticsearch(where, 'it does not identify itself as Elasticsearch') };
   }
-  // If every item was accepted, which is the usual case, the start of the answer already says so.
+  // If every item was accepted, which is the usual case, the start of the response already shows it.
   if (/^\{(?:"took":\d+,)?"errors":false[,}]/.test(text) && !text.includes(failureStoreUsed)) {
     return { kind: 'answered', items: 'all' };
   }

@@ -6,17 +6,17 @@ import type { ItemResults } from './sender.ts';
 import type { Shipment } from './shipment.ts';
 import { type BulkItem, hasLostRace, reasonOf, verdictOf } from './verdict.ts';
 
-/** What settling works with. */
+/** Dependencies of the settlement. */
 export interface SettlementOptions {
   readonly spoolDir: string;
   readonly warn: (error: ShipperError) => void;
 }
 
-/** What became of the items of one request. */
+/** The results of one request's items. */
 export interface Settled {
   /** Number of items to retry. */
   readonly retried: number;
-  /** The answer of the first of them. */
+  /** The result of the first of them. */
   readonly answer: BulkItem | undefined;
 }
 
@@ -48,7 +48,7 @@ export class Settlement {
         retries.push(hasLostRace(answer) ? { ...item, races: races + 1 } : item);
       } else if (verdict === 'refused') refused.push({ item, reason: reasonOf(answer) });
       else {
-        // Taken by the data stream's own failure store, it is a dead letter with Elasticsearch.
+        // The data stream's failure store took it, so it is a dead letter that Elasticsearch keeps.
         const letter = item.refused !== undefined || answer.failure_store === 'used';
         window.settle(item, letter ? 'deadLettered' : 'delivered');
       }
@@ -59,7 +59,7 @@ export class Settlement {
     return { retried: retries.length, answer: first };
   }
 
-  /** A single record is too large for any request. */
+  /** A single record exceeds the size of a request. */
   tooLarge(shipment: Shipment, items: readonly Item[]): void {
     this.#bury(
       shipment,
@@ -70,7 +70,7 @@ export class Settlement {
   #bury(shipment: Shipment, refused: readonly { item: Item; reason: string }[]): void {
     const first = refused.filter(({ item }) => item.refused === undefined);
     if (first.length > 0) shipment.sendInstead(first.map(({ item, reason }) => deadLetterOf(item, reason)));
-    // A dead letter that is refused itself: Elasticsearch takes it in no form.
+    // A dead letter was refused itself: Elasticsearch accepts it in no form.
     const again = refused.map(({ item }) => item.refused).filter((record) => record !== undefined);
     if (again.length === 0) return;
     try {

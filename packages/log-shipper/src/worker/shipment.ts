@@ -5,7 +5,7 @@ import { BackOff } from './back-off.ts';
 import { type Item, itemOf } from './item.ts';
 import type { OpenQueue } from './queues.ts';
 
-/** The sending of one queue. */
+/** The shipments of one queue. */
 export class Shipment {
   readonly queue: OpenQueue;
   readonly #counters: Counters;
@@ -14,7 +14,7 @@ export class Shipment {
   #retries: Item[] = [];
   #retryAt = 0;
   #bytesMax: number = limits.bulkBytesMax;
-  /** When fresh records have waited long enough for others to share their request with. */
+  /** When fresh records have waited long enough for others to fill their request. */
   #ripeAt: number | undefined;
 
   constructor(queue: OpenQueue, counters: Counters) {
@@ -22,28 +22,24 @@ export class Shipment {
     this.#counters = counters;
   }
 
-  /** When there is something to send, milliseconds since the epoch; undefined when nothing waits for a time. */
+  /** When there is something to send, in milliseconds since the epoch; undefined if nothing waits for a time. */
   get dueAt(): number | undefined {
     if (this.#letters.length > 0) return 0;
     if (this.#retries.length === 0) return this.#ripeAt;
     return Math.min(this.#retryAt, this.#ripeAt ?? Number.POSITIVE_INFINITY);
   }
 
-  /**
-   * Records for one request; empty when there are none for now.
-   *
-   * @param urgent fresh ones do not wait for others
-   */
+  /** Records for one request; empty if there are none at present. @param urgent fresh ones do not wait for others */
   take(now: number, urgent: boolean): Item[] {
     const items = this.#letters.length > 0 ? this.#takeFrom(this.#letters) : this.#takeRetries(now);
-    // Fresh ones join only behind all that wait, and not without end while those in front are refused.
+    // Fresh ones come only after all that wait, and not endlessly while earlier ones are rejected.
     if (items.length > 0 || this.queue.window.isFull || !this.#isRipe(now, urgent)) return items;
     this.#ripeAt = undefined;
     const { reader, adopted, window } = this.queue;
     let read = reader.read(this.#bytesMax);
     for (; read !== undefined; read = reader.read(this.#bytesMax)) {
       if (read.damaged > 0) this.#counters.addDamaged(read.damaged, adopted);
-      // Behind nothing but damage there may be more.
+      // After damaged ranges there may be more.
       if (read.frames.length > 0) break;
     }
     if (read === undefined) return items;
@@ -53,24 +49,24 @@ export class Shipment {
     return frames.map((frame, at) => itemOf(reader.id, envelope, frame, { batch, at }));
   }
 
-  /** These are tried again after a wait, while others go on. */
+  /** These are retried after a delay, while others continue. */
   retryLater(items: readonly Item[], now: number): void {
     this.#retries.push(...items);
     this.#retryAt = now + this.#backOff.next();
   }
 
-  /** These are tried again as soon as anything can be sent. */
+  /** These are retried as soon as anything can be sent. */
   retryNow(items: readonly Item[]): void {
     this.#retries.unshift(...items);
     this.#retryAt = 0;
   }
 
-  /** These stand for records of this queue that were refused. */
+  /** These are dead letters of this queue's rejected records. */
   sendInstead(items: readonly Item[]): void {
     this.#letters.push(...items);
   }
 
-  /** The request was too large: the same in smaller ones. False when there is nothing left to divide. */
+  /** The request was too large: sends the same records in smaller ones. False if it cannot be divided. */
   divide(items: readonly Item[]): boolean {
     if (items.length < 2) return false;
     this.#bytesMax = Math.max(1, Math.floor(this.#bytesMax / 2));
@@ -78,13 +74,13 @@ export class Shipment {
     return true;
   }
 
-  /** A request went through as a whole. */
+  /** A request succeeded completely. */
   succeeded(): void {
     this.#backOff.reset();
     this.#bytesMax = Math.min(limits.bulkBytesMax, this.#bytesMax * 2);
   }
 
-  /** Whether fresh records have waited long enough, or are enough for a request. */
+  /** Whether fresh records have waited long enough, or fill a request. */
   #isRipe(now: number, urgent: boolean): boolean {
     const { unread } = this.queue.reader;
     if (unread === 0 || urgent || unread >= this.#bytesMax) {

@@ -4,14 +4,14 @@ const prefix = Buffer.from('{"@timestamp":"');
 const shape = '2026-01-31T23:59:59.999Z';
 const length = prefix.length + shape.length;
 
-/** The beginning that was read last, and what it says: records come by the millisecond. */
+/** The last parsed prefix and its value: consecutive records often have the same. */
 const known = Buffer.alloc(length);
 let knownAt: number | undefined;
 
-/** Milliseconds since the epoch; undefined for a document that begins otherwise. */
+/** Milliseconds since the epoch; undefined if a document begins differently. */
 export function timestampOf(document: Uint8Array): number | undefined {
   if (document.length < length) return undefined;
-  // What differs from one record to the next is at the end.
+  // Consecutive timestamps differ at the end.
   let at = length - 1;
   while (at >= 0 && document[at] === known[at]) at -= 1;
   if (at < 0) return knownAt;

@@ -4,10 +4,10 @@ import { limits } from '../limits.ts';
 /** Delivered, to be tried again, or refused for good. */
 export type Verdict = 'delivered' | 'retry' | 'refused';
 
-/** An item of a bulk answer, as far as the filter lets it through. */
+/** An item of a bulk response, reduced by the filter. */
 export interface BulkItem {
   readonly status?: number;
-  /** `used` where the data stream keeps what it cannot index. */
+  /** `used` if the data stream's failure store took it. */
   readonly failure_store?: string;
   readonly error?: {
     readonly type?: string;
@@ -17,8 +17,8 @@ export interface BulkItem {
 }
 
 /**
- * Whether another record gave a new name its type while this one was on its way with a value of another type, which
- * Elasticsearch before 9 refuses. Sent again it is taken: the name is no longer new.
+ * Whether another record gave a new field its type while this one was being sent with a value of another type, which
+ * Elasticsearch before 9 rejects. A retry succeeds: the field is no longer new.
  */
 export function hasLostRace({ status, error }: BulkItem): boolean {
   const { type, reason = '' } = error ?? {};
@@ -27,12 +27,10 @@ export function hasLostRace({ status, error }: BulkItem): boolean {
 }
 
 /**
- * The verdict over one item.
+ * The verdict for one item. 409 means delivered: the id is the record's position, so the existing document is this very
+ * record. 401 and 403 of an item are retried: an administrator can grant the privilege.
  *
- * 409 is delivered: the id is the record's place, so what is there already is this very record. 401 and 403 of an item
- * are retried: they are mended by whoever grants privileges, not by giving the record up.
- *
- * @param races how often the record has lost one for the type of a name
+ * @param races how often the record has lost a race for the type of a field
  */
 export function verdictOf(item: BulkItem, races = 0): Verdict {
   const { status } = item;
@@ -42,7 +40,7 @@ export function verdictOf(item: BulkItem, races = 0): Verdict {
   return hasLostRace(item) && races < limits.typeRacesMax ? 'retry' : 'refused';
 }
 
-/** Why an item was refused, in one line. */
+/** Why an item was rejected, in one line. */
 export function reasonOf({ status, error }: BulkItem): string {
   const cause = error?.caused_by?.reason;
   return `${status} ${error?.type ?? ''}: ${error?.reason ?? ''}${cause === undefined ? '' : ` (${cause})`}`;

@@ -10,12 +10,12 @@ export type Outcome = 'delivered' | 'deadLettered';
 const open = 0;
 const codes: Readonly<Record<Outcome, number>> = { delivered: 1, deadLettered: 2 };
 
-/** Records that were read together; of each, a byte says what became of it. */
+/** Records that were read together; one byte for each holds its result. */
 export class Batch {
   readonly frames: readonly Frame[];
   readonly outcomes: Uint8Array;
   readonly release: (() => void) | undefined;
-  /** The first that is not acknowledged. */
+  /** The first record that is not acknowledged. */
   next = 0;
 
   constructor({ frames, release }: Pick<ReadResult, 'frames' | 'release'>) {
@@ -54,17 +54,17 @@ export class Window {
     this.#onSettled = onSettled;
   }
 
-  /** Records in it. */
+  /** Number of records in it. */
   get size(): number {
     return this.#records;
   }
 
-  /** Whether no more may be read before some leave. */
+  /** Whether it is full. */
   get isFull(): boolean {
     return this.#records >= limits.windowRecordsMax || this.#bytes >= limits.windowBytesMax;
   }
 
-  /** When the first of its records was logged, milliseconds since the epoch, where that one says so. */
+  /** When its first record was logged, in milliseconds since the epoch, if the document contains that. */
   get oldestAt(): number | undefined {
     const [batch] = this.#batches;
     const first = batch?.frames[batch.next];
@@ -88,7 +88,7 @@ export class Window {
     if (logged !== undefined) this.#onDelivered(Math.max(0, (Date.now() - logged) / 1_000));
   }
 
-  /** Acknowledges the records at the front that are settled. */
+  /** Acknowledges the settled records at the front. */
   advance(): void {
     const counts = { delivered: 0, deadLettered: 0 };
     let last: Frame | undefined;

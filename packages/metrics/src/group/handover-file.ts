@@ -1,7 +1,7 @@
 // The handover file: counts that would be lost if the leading process ended, read by its successor.
 import { closeSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { createFile, draftOf, namesIn, readOwnFile, removeFile } from '@telltale/files';
+import { createFile, draftOf, listFolder, readOwnFile, removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { inSlices } from '../slices.ts';
 import { decodePart, encodePart, type Part } from './wire-format.ts';
@@ -48,7 +48,7 @@ export class Handover {
   #removeDrafts(): void {
     const [folder, name] = [dirname(this.#path), basename(this.#path)];
     try {
-      for (const draft of namesIn(folder)) {
+      for (const draft of listFolder(folder)) {
         if (draft.startsWith(`${name}.`) && draft.endsWith('.new')) removeFile(join(folder, draft));
       }
     } catch {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
-import { ownUser, say } from '@telltale/files';
+import { ownUser, writeText } from '@telltale/files';
 import { onceShipping, openShippers, processStats } from '@telltale/log-shipper';
 import {
   type Health,
@@ -110,7 +110,7 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
  */
 function sayWhere({ host, port, scheme }: MetricsAddress): void {
   if (!process.getBuiltinModule('tty').isatty(2)) return;
-  say(2, `[telltale metrics] metrics are at ${scheme}://${reachableHost(host)}:${port}/metrics\n`);
+  writeText(2, `[telltale metrics] metrics are at ${scheme}://${reachableHost(host)}:${port}/metrics\n`);
 }
 
 /** Starts the provider and its page. Never throws. */

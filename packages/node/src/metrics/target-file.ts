@@ -1,6 +1,6 @@
 // Service discovery: writes a target file for Prometheus' file discovery, and removes it when the process ends.
 import { join, resolve } from 'node:path';
-import { ensureFolder, errnoOf, isOwnFile, namesIn, randomName, removeFile, replaceFile } from '@telltale/files';
+import { ensureFolder, errnoOf, isOwnFile, listFolder, randomName, removeFile, replaceFile } from '@telltale/files';
 import { fileSafe } from '@telltale/log-shipper';
 import type { MetricsAddress } from '@telltale/metrics';
 import { limits } from '../limits.ts';
@@ -53,7 +53,7 @@ const ending = /^(\d+)(?:-[0-9a-f]+)?\.json(?:\.[0-9a-f]+\.new)?$/;
  * sees that it is gone. What belongs to another service or another user is left alone, and never throws.
  */
 function prune(folder: string, prefix: string): void {
-  for (const name of namesIn(folder, limits.targetFilesMax)) {
+  for (const name of listFolder(folder, limits.targetFilesMax)) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(ending.exec(name.slice(prefix.length))?.[1]);
     const path = join(folder, name);

@@ -1,7 +1,7 @@
 // OpenTelemetry's diagnostic logger: writes to stderr like the preload, never through the app's `console`.
 
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
-import { say as sayOn } from '@telltale/files';
+import { writeText } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { registerOurs } from '../opentelemetry/registrations.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -73,15 +73,15 @@ export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Set
   const always =
     (name: string): DiagLogFunction =>
     (...values) => {
-      sayOn(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
+      writeText(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
     };
-  const say = (name: string): DiagLogFunction => (level === undefined ? once : always(name));
+  const logAt = (name: string): DiagLogFunction => (level === undefined ? once : always(name));
   const logger: DiagLogger = {
-    error: say('error'),
-    warn: say('warn'),
-    info: say('info'),
-    debug: say('debug'),
-    verbose: say('verbose'),
+    error: logAt('error'),
+    warn: logAt('warn'),
+    info: logAt('info'),
+    debug: logAt('debug'),
+    verbose: logAt('verbose'),
   };
   const key = levels[(level ?? 'warn') as keyof typeof levels];
   registerOurs(() => diag.setLogger(logger, { logLevel: DiagLogLevel[key], suppressOverrideMessage: true }));

@@ -1,17 +1,17 @@
-// The drop-in as the preload substitutes it for a winston-elasticsearch that the app has loaded.
+// Substitutes the drop-in for a winston-elasticsearch that the app has loaded; used by the preload.
 import { ElasticsearchTransport } from './elasticsearch-transport.ts';
 import { registerOn } from './register.ts';
 import { ElasticsearchTransformer } from './transformer.ts';
 
 /**
- * What winston-elasticsearch shall export instead.
+ * The replacement for winston-elasticsearch's exports.
  *
- * @param original what it exports
+ * @param original its own exports
  * @param from path of one of its files
  */
 export function carried(original: unknown, from: string): object {
   const theirs: unknown = Reflect.get(Object(original), 'ElasticsearchTransport');
-  // It has put its own there when it was loaded, and has loaded winston for that.
+  // It registered itself when it was loaded, and has loaded winston for that.
   if (theirs !== undefined) registerOn(from, theirs);
   return { ElasticsearchTransport, ElasticsearchTransformer };
 }

@@ -9,10 +9,10 @@ import type { ElasticsearchTransportOptions } from './options.ts';
 import { targetOf } from './target.ts';
 import { ElasticsearchTransformer, type Transformer } from './transformer.ts';
 
-/** A document, as a transformer gives it. */
+/** A document from a transformer. */
 type Entry = Record<string, unknown>;
 
-/** Ships what winston logs to the index that its options name. */
+/** Ships winston's records to the index in its options. */
 export class ElasticsearchTransport extends ShippingTransport {
   readonly name: string = 'elasticsearch';
   readonly opts: ElasticsearchTransportOptions;
@@ -51,7 +51,7 @@ export class ElasticsearchTransport extends ShippingTransport {
     }
   }
 
-  /** winston's way in. */
+  /** winston calls this for each record. */
   override log(info: Entry, callback: () => void): void {
     const { level, message, timestamp, ...meta } = info;
     const data = {
@@ -63,7 +63,7 @@ export class ElasticsearchTransport extends ShippingTransport {
     setImmediate(() => this.emit('logged', level));
     try {
       const entry = this.opts.useTransformer === false ? info : this.#transformer(data);
-      // What is asynchronous is the application's transformer: only its own record waits for it.
+      // The application's transformer may be asynchronous; only its own record waits for it.
       if (entry instanceof Promise) void entry.then((given) => this.#ship(given, data.level)).catch(this.#warn);
       else this.#ship(entry, data.level);
     } catch (error) {
@@ -92,7 +92,7 @@ export class ElasticsearchTransport extends ShippingTransport {
   }
 }
 
-/** Where records go, for whoever looks: of an index a day, what all of them have in common. */
+/** The target for display: for daily indices, their common prefix. */
 function indexShown({ index, dataStream, indexPrefix = 'logs' }: ElasticsearchTransportOptions): string {
   if (index !== undefined && index !== null) return index;
   if (dataStream) return 'logs-app-default';
@@ -104,7 +104,7 @@ function dataStreamName(index: string | null | undefined, interfix: string | und
   return interfix === undefined ? name : `${name}-${interfix}`;
 }
 
-/** What the record says itself goes before what the agent says. */
+/** Ids in the record take precedence over the agent's. */
 function addIds(document: Entry, ids: Readonly<Record<string, string | undefined>>): void {
   for (const name of ['transaction', 'trace', 'span']) {
     const id = ids[`${name}.id`];
@@ -113,7 +113,7 @@ function addIds(document: Entry, ids: Readonly<Record<string, string | undefined
   }
 }
 
-/** If the address is unknown, records stay on disk, and the application runs on. */
+/** If the address is unknown, records stay on disk, and the application continues. */
 function targetOrNone(
   opts: ElasticsearchTransportOptions,
   say: (...values: unknown[]) => void,
@@ -126,7 +126,7 @@ function targetOrNone(
   }
 }
 
-/** A folder for each target: what waits for one cluster must not be sent to another. */
+/** One folder for each target: records that wait for one cluster must not be sent to another. */
 function spoolName({ nodes, cloudId = '' }: ElasticsearchTarget = { nodes: [] }): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([nodes, cloudId]))

@@ -1,7 +1,7 @@
 // The index name of a record: fixed, or a prefix with the date.
 import dayjs from 'dayjs';
 
-/** What decides over the name. */
+/** What determines the name. */
 export interface IndexNaming {
   readonly index?: string | null | undefined;
   readonly indexPrefix?: string | (() => string) | undefined;
@@ -9,7 +9,7 @@ export interface IndexNaming {
   readonly indexSuffixPattern?: string | undefined;
 }
 
-/** @param interfix stands between prefix and date */
+/** @param interfix text between prefix and date */
 export function indexName(
   { index, indexPrefix = 'logs', indexSuffixPattern = 'YYYY.MM.DD' }: IndexNaming,
   interfix?: string,

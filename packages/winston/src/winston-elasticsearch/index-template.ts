@@ -1,12 +1,12 @@
 // Creates the index template of the options, if none with its name exists.
 import type { ElasticsearchTransportOptions } from './options.ts';
 
-/** @throws the client's error, such as for a user without the privilege */
+/** @throws the client's error, for example for a user without the privilege */
 export async function ensureIndexTemplate(options: ElasticsearchTransportOptions): Promise<void> {
   const { index, indexPrefix = 'logs', dataStream, indexTemplate = {}, client, clientOpts = {} } = options;
   const prefix = typeof indexPrefix === 'function' ? indexPrefix() : indexPrefix;
   const name = `template_${dataStream && index ? index : prefix}`;
-  // Only for this, and only where it is asked for, is the client loaded on the application's thread.
+  // The client is loaded on the application's thread only for this, and only if it is requested.
   const { Client } = await import('@elastic/elasticsearch');
   const elasticsearch = client ?? new Client({ node: 'http://localhost:9200', ...clientOpts });
   try {

@@ -4,10 +4,10 @@ import type { Durability } from '@telltale/log-shipper';
 import type { TransportStreamOptions } from 'winston-transport';
 import type { Transformer } from './transformer.ts';
 
-/** Options of {@link ElasticsearchTransport}. What each does here is in docs/winston-elasticsearch.md. */
+/** Options of {@link ElasticsearchTransport}. docs/winston-elasticsearch.md describes the effect of each. */
 export interface ElasticsearchTransportOptions extends TransportStreamOptions {
   dataStream?: boolean;
-  /** An Elastic APM agent, whose current ids are added. */
+  /** An Elastic APM agent; its current ids are added. */
   apm?: { readonly currentTraceIds: Readonly<Record<string, string | undefined>> } | null;
   index?: string | null;
   indexPrefix?: string | (() => string);
@@ -24,15 +24,15 @@ export interface ElasticsearchTransportOptions extends TransportStreamOptions {
   source?: string;
   internalLogger?: (...values: unknown[]) => void;
   exitOnError?: boolean;
-  /** Without effect: records wait on disk, and are sent at the latest after 200 ms. */
+  /** Without effect: records wait on disk, for at most 200 ms. */
   flushInterval?: number;
-  /** Without effect: each request takes what there is. */
+  /** Without effect: each request takes the records that wait. */
   buffering?: boolean;
   /** Without effect: the bound is `spoolBytesMax`. */
   bufferLimit?: number | null;
-  /** Without effect: a record is tried until it is delivered. */
+  /** Without effect: a record is retried until it is delivered. */
   retryLimit?: number;
-  /** Without effect: no health is asked for, and no privilege for it needed. */
+  /** Without effect: the health is not requested, so no privilege is needed for it. */
   healthCheckTimeout?: string;
   /** Without effect. */
   healthCheckWaitForStatus?: string;
@@ -40,14 +40,14 @@ export interface ElasticsearchTransportOptions extends TransportStreamOptions {
   healthCheckWaitForNodes?: string;
   /** Without effect there too. */
   timestamp?: () => string;
-  /** Ours: folder on disk where records wait; by default one of this target's own in the user's state folder. */
+  /** Ours: folder on disk for waiting records; by default one for this target in the user's state folder. */
   spoolDir?: string;
-  /** Ours: what it may hold, bytes; by default 1 GiB. */
+  /** Ours: maximum bytes in that folder; by default 1 GiB. */
   spoolBytesMax?: number;
-  /** Ours: by default `turn`, a record survives the end of the process however it comes. */
+  /** Ours: by default `turn`, a record survives any end of the process. */
   durability?: Durability;
-  /** Ours: how long the end may wait for Elasticsearch, milliseconds; by default 2,000. */
+  /** Ours: how long the end may wait for Elasticsearch, in milliseconds; by default 2,000. */
   exitFlushMsMax?: number;
-  /** Ours: further keys whose values are secret; false keeps every value as it is. */
+  /** Ours: further secret keys; false redacts nothing. */
   redact?: readonly string[] | false;
 }

@@ -2,16 +2,16 @@
 import { createRequire } from 'node:module';
 import { ElasticsearchTransport } from './elasticsearch-transport.ts';
 
-/** What we use of winston. */
+/** The part of winston that we use. */
 interface Winston {
   readonly transports?: { Elasticsearch?: unknown };
 }
 
 /**
- * Sets it on the copy of winston that a module finds.
+ * Registers it in the copy of winston that a module resolves.
  *
  * @param from path or URL of that module
- * @param inPlaceOf only where this stands there now
+ * @param inPlaceOf only if this is registered at present
  */
 export function registerOn(from: string | URL, inPlaceOf?: unknown): void {
   try {
@@ -20,11 +20,11 @@ export function registerOn(from: string | URL, inPlaceOf?: unknown): void {
     if (inPlaceOf !== undefined && transports.Elasticsearch !== inPlaceOf) return;
     transports.Elasticsearch = ElasticsearchTransport;
   } catch {
-    // No winston there, or one that cannot be changed: the class itself is still exported.
+    // winston is missing or cannot be changed: the class itself is still exported.
   }
 }
 
-/** Sets it on the app's winston: the one beside this package, and the one beside the app, where they are two. */
+/** Registers it in the app's winston: the one beside this package, and the one beside the app, if they differ. */
 export function register(): void {
   registerOn(import.meta.url);
   const [, main] = process.argv;

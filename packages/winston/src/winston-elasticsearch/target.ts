@@ -3,12 +3,12 @@ import type { Client, ClientOptions } from '@elastic/elasticsearch';
 import type { ElasticsearchTarget } from '@telltale/log-shipper';
 import type { ElasticsearchTransportOptions } from './options.ts';
 
-/** Where the application sets addresses and credentials. */
+/** The settings with addresses and credentials. */
 const CLIENT_OPTIONS = 'clientOpts of winston-elasticsearch';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** What we read of a client that the application has made. */
+/** The part of a given client that we read. */
 interface ReadableClient {
   readonly connectionPool?: {
     readonly connections?: readonly {
@@ -19,7 +19,7 @@ interface ReadableClient {
   };
 }
 
-/** @throws Error where a client was given that is none of @elastic/elasticsearch */
+/** @throws Error if the given client is not one of @elastic/elasticsearch */
 export function targetOf(options: ElasticsearchTransportOptions): ElasticsearchTarget {
   const { client, clientOpts, pipeline, waitForActiveShards } = options;
   const parameters = {

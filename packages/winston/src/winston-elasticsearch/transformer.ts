@@ -1,15 +1,15 @@
 // The default transformer: documents in winston-elasticsearch's shape.
 
-/** What a transformer is given. */
+/** The input of a transformer. */
 export interface LogData {
   message: unknown;
   level: string;
-  /** Everything else of the record. */
+  /** All other fields of the record. */
   meta: Record<string, unknown>;
   timestamp?: string | undefined;
 }
 
-/** What the default transformer gives. */
+/** The result of the default transformer. */
 export interface TransformedData {
   '@timestamp': string;
   message: unknown;
@@ -20,10 +20,10 @@ export interface TransformedData {
   span?: { id: unknown };
 }
 
-/** Makes a document of a record. */
+/** Converts a record to a document. */
 export type Transformer = (logData: LogData) => object | Promise<object>;
 
-/** The default transformer; may be called, and its result extended, by an application's own. */
+/** The default transformer; an application's own may call it and extend its result. */
 export function ElasticsearchTransformer({ message, level, meta, timestamp }: LogData): TransformedData {
   const document: TransformedData = {
     '@timestamp': timestamp || new Date().toISOString(),

@@ -8,14 +8,14 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly agent: Agent;
-  /** From its beginning to the last byte of the answer, milliseconds. */
+  /** Timeout in milliseconds, from the start to the last byte of the response. */
   readonly msMax: number;
   readonly answerBytesMax: number;
-  /** How often it is sent again where the server had closed the connection, kept from the last request, by then. */
+  /** How often it is sent again if the server had closed a kept-alive connection. */
   readonly staleMax: number;
 }
 
-/** An answer, of any status. */
+/** A response, of any status. */
 export interface PostAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
@@ -23,29 +23,28 @@ export interface PostAnswer {
 }
 
 /**
- * The part of Node that speaks an address's protocol; loaded when it is asked for.
- *
- * Not imported: Node would look at each export for that, and one of http's loads a whole other client.
+ * Node's module for an address's protocol; loaded on demand. Not imported: for an import Node reads each export, and
+ * one of http's loads a whole other client.
  */
 export function builtinOf({ protocol }: URL): typeof import('node:http') | typeof import('node:https') {
   return process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
 }
 
-/** What a connection that the other side has closed shows when it is written to. */
+/** Errors when writing to a connection that the other side has closed. */
 const closedCodes = new Set(['ECONNRESET', 'EPIPE']);
 
 /**
- * Sends a body and reads the answer.
+ * Sends a body and reads the response.
  *
- * @throws Error of the socket or of TLS, with its code; `ETIMEDOUT` when the time is over, `EMSGSIZE` when the answer is
- *   too long
+ * @throws Error of the socket or of TLS, with its code; `ETIMEDOUT` after the timeout, `EMSGSIZE` if the response is
+ * too long
  */
 export async function post(options: Post): Promise<PostAnswer> {
   const { url } = options;
   const given: RequestOptions = {
     method: 'POST',
     protocol: url.protocol,
-    // Node takes an IPv6 address without the brackets that a URL has.
+    // Node needs an IPv6 address without the brackets of a URL.
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port,
     path: `${url.pathname === '/' ? '' : url.pathname}${options.path}`,
@@ -56,14 +55,14 @@ export async function post(options: Post): Promise<PostAnswer> {
     try {
       return await attempt(options, given);
     } catch (error) {
-      // A server ends idle connections when it likes. The request is safe to repeat: each document has its id.
+      // Servers close idle connections at any time. The request can be repeated safely: each document has its id.
       if (!(error instanceof StaleConnectionError)) throw error;
       if (stale >= options.staleMax) throw error.cause;
     }
   }
 }
 
-/** A connection from before was closed in the moment in which it was used again. */
+/** A kept-alive connection was closed at the moment of its reuse. */
 class StaleConnectionError extends Error {}
 
 function attempt({ url, body, msMax, answerBytesMax }: Post, given: RequestOptions): Promise<PostAnswer> {

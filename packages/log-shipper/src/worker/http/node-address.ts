@@ -4,13 +4,13 @@ import { ShipperError } from '../../shipper-error.ts';
 
 /** One node. */
 export interface NodeAddress {
-  /** Without credentials; its path, where it has one, ends in no slash. */
+  /** Without credentials; without a slash at the end of its path. */
   readonly url: URL;
-  /** Names in lower case. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What lets one in; where it comes from a file, as that says it now. */
+/** Credentials; those from a file as last read. */
 export interface Credentials {
   readonly apiKey?: string | undefined;
   readonly password?: string | undefined;
@@ -19,8 +19,8 @@ export interface Credentials {
 /**
  * The nodes of a target.
  *
- * @param credentials by default those of the target itself
- * @throws ShipperError `unreachable` when an address is none
+ * @param credentials by default the target's own
+ * @throws ShipperError `unreachable` if an address is invalid
  */
 export function nodeAddresses(target: ElasticsearchTarget, credentials: Credentials = target): NodeAddress[] {
   const { cloudId, nodes } = target;
@@ -44,8 +44,8 @@ export function nodeAddresses(target: ElasticsearchTarget, credentials: Credenti
 }
 
 /**
- * The URL in a cloud id: `name:` and, in base64, `host$elasticsearch$kibana`; the host may have a port. As Elastic
- * describes it under "Find your Cloud ID".
+ * The URL in a cloud id: `name:` and, in base64, `host$elasticsearch$kibana`; the host may have a port. As documented
+ * by Elastic under "Find your Cloud ID".
  */
 function cloudUrl(cloudId: string): string {
   const [, encoded = ''] = cloudId.split(':');
@@ -71,7 +71,7 @@ function parse(node: string): URL {
   );
 }
 
-/** What the application gives wins over what the settings say, and both over the credentials in an address. */
+/** Headers of the application take precedence over the settings, and both over the credentials in an address. */
 function headersOf(
   { headers = {}, username }: ElasticsearchTarget,
   credentials: Credentials,

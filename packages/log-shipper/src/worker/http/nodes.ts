@@ -5,25 +5,25 @@ import type { NodeAddress } from './node-address.ts';
 /** The nodes of one Elasticsearch. */
 export class Nodes {
   readonly #nodes: readonly NodeAddress[];
-  /** When each may be asked again, milliseconds of the monotonic clock. */
+  /** When each may be used again, in milliseconds of the monotonic clock. */
   readonly #deadUntil = new Map<NodeAddress, number>();
   #turn: number;
 
-  /** @param nodes one at least */
+  /** @param nodes at least one */
   constructor(nodes: readonly NodeAddress[]) {
     this.#nodes = nodes;
-    // Processes that start together would all ask the same one first.
+    // A random start: otherwise processes that start together would all use the same node first.
     this.#turn = Math.floor(Math.random() * nodes.length);
   }
 
-  /** The next one. Where none answers, the one whose failure is the longest ago. */
+  /** The next node. If none answers, the one that failed longest ago. */
   next(): NodeAddress {
     const now = performance.now();
     const from = this.#turn;
     this.#turn = (from + 1) % this.#nodes.length;
     const inTurn = [...this.#nodes.slice(from), ...this.#nodes.slice(0, from)];
     const dead = (node: NodeAddress): number => Math.max(0, (this.#deadUntil.get(node) ?? 0) - now);
-    // Sorting is stable: among those that answer it is the turn that decides.
+    // The sort is stable: among healthy nodes the order decides.
     const [first] = inTurn.sort((one, other) => dead(one) - dead(other));
     if (first === undefined) throw new RangeError('an Elasticsearch has one node at least');
     return first;
@@ -33,7 +33,7 @@ export class Nodes {
     this.#deadUntil.delete(node);
   }
 
-  /** No answer came from it. */
+  /** The node did not answer. */
   failed(node: NodeAddress): void {
     this.#deadUntil.set(node, performance.now() + limits.nodeDeadMs);
   }

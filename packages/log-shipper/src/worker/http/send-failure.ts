@@ -1,10 +1,14 @@
 // Errors of a bulk request, each with its remedy.
-import type { CredentialsNamed } from '../../credentials-named.ts';
+import type { CredentialsDescription } from '../../describe-credentials.ts';
 import { ShipperError } from '../../shipper-error.ts';
 import type { PostAnswer } from './http-post.ts';
 
-/** A bulk answer of a status that takes nothing. */
-export function refusal({ status, text }: PostAnswer, where: string, credentials: CredentialsNamed): ShipperError {
+/** The error for a bulk response with a failed status. */
+export function refusal(
+  { status, text }: PostAnswer,
+  where: string,
+  credentials: CredentialsDescription,
+): ShipperError {
   if (status === 401) {
     return new ShipperError(
       'unauthorised',
@@ -24,7 +28,7 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
     );
   }
   const error = errorOf(text);
-  // Said by nginx, HAProxy and servers in Go on a port of TLS.
+  // The response of nginx, HAProxy and servers in Go on a TLS port.
   if (status === 400 && /\bHTTP request\b.*\bHTTPS\b/.test(text)) return notElasticsearch(where, 'it speaks https');
   if (error === undefined) return notElasticsearch(where, `it answers ${status} to a bulk request`);
   return new ShipperError(
@@ -33,7 +37,7 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
   );
 }
 
-/** Something answered that cannot be talked to. */
+/** The server is not Elasticsearch. */
 export function notElasticsearch(where: string, why: string, cause?: unknown): ShipperError {
   return new ShipperError(
     'not_elasticsearch',
@@ -42,11 +46,7 @@ export function notElasticsearch(where: string, why: string, cause?: unknown): S
   );
 }
 
-/**
- * No answer came.
- *
- * @param protocol in which it was asked: `http:`
- */
+/** There was no response. @param protocol protocol of the request: `http:` */
 export function unreachable(error: unknown, where: string, protocol: string): ShipperError {
   const text = chain(error);
   if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
@@ -67,19 +67,19 @@ export function unreachable(error: unknown, where: string, protocol: string): Sh
   );
 }
 
-/** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
+/** Suggests the other protocol if the connection failed as it does when only one side uses TLS. */
 function otherProtocol(text: string, protocol: string): string {
-  // A server that speaks TLS alone closes a connection that begins with a request, or answers with a TLS alert.
+  // A server that only supports TLS closes a connection that begins with a request, or answers with a TLS alert.
   if (protocol === 'http:') return /\b(?:ECONNRESET|EPIPE|HPE_[A-Z_]+)\b/.test(text) ? ' (does it speak https?)' : '';
   return /\b(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)\b/.test(text) ? ' (does it speak http?)' : '';
 }
 
-/** The first line of what an error says. */
+/** The first line of an error's message. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
-/** What Elasticsearch says of an error; undefined where it is not Elasticsearch that speaks. */
+/** Elasticsearch's error message; undefined if the response is not from Elasticsearch. */
 function errorOf(text: string): string | undefined {
   try {
     const { error }: { error?: { type?: unknown; reason?: unknown } | string } = JSON.parse(text);
@@ -92,10 +92,10 @@ function errorOf(text: string): string | undefined {
 
 function chain(error: unknown): string {
   const texts: string[] = [];
-  // A cycle of causes would have no end.
+  // A cycle of causes would be endless.
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
     texts.push(at.message, 'code' in at ? String(at.code) : '');
-    // Of a name with several addresses, each failure.
+    // A name with several addresses has one failure for each.
     if (at instanceof AggregateError) texts.push(...at.errors.map(String));
   }
   return texts.join(' ');

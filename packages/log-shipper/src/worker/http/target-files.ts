@@ -9,7 +9,7 @@ import { readSecretFile } from '../../secret-file.ts';
 import { ShipperError, type ShipperErrorCode } from '../../shipper-error.ts';
 import { firstLine } from './send-failure.ts';
 
-/** What was read. */
+/** The content of the files. */
 export interface TargetSecrets {
   readonly apiKey: string | undefined;
   readonly password: string | undefined;
@@ -48,7 +48,7 @@ const kinds = {
 /** The files of one target. */
 export class TargetFiles {
   readonly #target: ElasticsearchTarget;
-  /** What each file said when it could be read last. */
+  /** The last content that could be read of each file. */
   readonly #known = new Map<string, string>();
 
   constructor(target: ElasticsearchTarget) {
@@ -56,9 +56,9 @@ export class TargetFiles {
   }
 
   /**
-   * What they say now. One that is gone, or empty because it is being written, says what it said before.
+   * The current content. If a file is missing, or empty because it is being written, the previous content is used.
    *
-   * @throws ShipperError `secret_unreadable` or `certificate` when one says nothing and never did
+   * @throws ShipperError `secret_unreadable` or `certificate` if there is none
    */
   read(): TargetSecrets {
     const { apiKeyFile, passwordFile, caFile, apiKey, password, ca } = this.#target;
@@ -69,7 +69,7 @@ export class TargetFiles {
     };
   }
 
-  /** When the credentials were changed last, milliseconds since the epoch; undefined where they come from no file. */
+  /** When the credentials changed last, in milliseconds since the epoch; undefined if they are not from a file. */
   get credentialsChangedAt(): number | undefined {
     const files = [this.#target.apiKeyFile, this.#target.passwordFile].filter((file) => file !== undefined);
     const times = files

@@ -1,10 +1,10 @@
 // Shows addresses and settings in messages without their credentials.
 import { limits } from './limits.ts';
 
-/** What stands in a message in place of a secret, or of what may be one. */
+/** The placeholder for a secret, or for what may be one. */
 export const hiddenText = '(hidden)';
 
-/** Parts of the names of secrets, also where they are cut short or misspelt. */
+/** Parts of the names of secrets, including abbreviated and misspelt ones. */
 const secretNameParts =
   /KEY|PAS|PWD|PW$|_PW|PASW|SECR|SCR?T|TOK|CRED|AUTH|BEAR|COOK|SIGN?|PRIV|PIN$|OTP|SALT|HASH|DSN|LOGIN|HEADER|SESS|JWT|HMAC|SAS$|WEBHOOK|CERT_?P/i;
 
@@ -14,27 +14,27 @@ export function mayNameSecret(name: string): boolean {
 }
 
 /**
- * An address without user, password, query and fragment, and without its path where that may be a part of a password.
- * What is no address is not shown at all where it may hold a password.
+ * An address without user, password, query and fragment, and without its path if that may be part of a password. A text
+ * that is not an address is not shown if it may contain a password.
  */
 export function urlWithoutCredentials(text: string): string {
   const url = URL.parse(text.trim());
   if (url === null || url.host === '') return /@|:\/\//.test(text) ? hiddenText : withoutQuery(text);
-  // A slash in a password ends the host of an address: what follows would be shown as its path.
+  // A slash in a password ends the host of an address, so the rest would be shown as its path.
   if (url.pathname.includes('@')) return hiddenText;
   return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
-/** A setting's value in quotes, as it is but for the addresses in it. */
+/** A setting's value in quotes; only its addresses are changed. */
 export function shownSetting(value: string): string {
   return JSON.stringify(settingWithoutCredentials(value).slice(0, limits.shownLengthMax));
 }
 
-/** A setting's value without the credentials of addresses, of which it may have several with commas between. */
+/** A setting's value without the credentials in its addresses, which commas separate. */
 export function settingWithoutCredentials(value: string): string {
   if (!value.includes('://') && !value.includes('@')) return value;
   const shown = value.split(',').map(urlWithoutCredentials);
-  // A comma in a password splits an address into two parts, neither of which looks like one.
+  // A comma in a password splits an address into two parts, and neither looks like an address.
   return shown.includes(hiddenText) ? hiddenText : shown.join(',');
 }
 

@@ -2,18 +2,18 @@
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 
 /** The owner of the credentials, and the setting to change if they are refused. */
-export interface CredentialsNamed {
-  /** Who needs the privileges, such as `user "shop"`. */
+export interface CredentialsDescription {
+  /** The user who needs the privileges, such as `user "shop"`. */
   readonly who: string;
-  /** Where they were set. */
+  /** The setting that contains them. */
   readonly where: string;
 }
 
-/** The user within an address, where there is one. */
+/** The user in an address, if there is one. */
 function userOf(nodes: readonly string[]): string | undefined {
   for (const node of nodes) {
     const { username = '', password = '' } = URL.parse(node) ?? {};
-    // A name alone may be a token.
+    // A name without a password may be a token.
     if (username !== '' && password !== '') return decodeURIComponent(username);
   }
   return undefined;
@@ -24,7 +24,7 @@ function quoted(user: string): string {
 }
 
 /** Names the credentials of a target. */
-export function credentialsNamed(target: ElasticsearchTarget): CredentialsNamed {
+export function describeCredentials(target: ElasticsearchTarget): CredentialsDescription {
   const { apiKey, apiKeyFile, username, passwordFile, headers = {}, nodes, setBy } = target;
   const key = 'TELLTALE_ELASTICSEARCH_API_KEY';
   const user = 'TELLTALE_ELASTICSEARCH_USERNAME';

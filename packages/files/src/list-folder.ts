@@ -3,11 +3,11 @@ import { opendirSync } from 'node:fs';
 import { limits } from './limits.ts';
 
 /**
- * Names in a folder, at most `namesMax` of them; none where there is no folder, or something else in its place.
+ * Names in a folder, at most `namesMax`; none if it does not exist or is not a folder.
  *
  * @throws the file system's error
  */
-export function namesIn(path: string, namesMax: number = limits.namesMax): string[] {
+export function listFolder(path: string, namesMax: number = limits.namesMax): string[] {
   let folder: ReturnType<typeof opendirSync>;
   try {
     folder = opendirSync(path, { bufferSize: limits.namesPerRead });

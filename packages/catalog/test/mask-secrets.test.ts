@@ -6,7 +6,7 @@ import {
   shownPath,
   shownSetting,
   urlWithoutCredentials,
-} from '../src/shown.ts';
+} from '../src/mask-secrets.ts';
 
 describe('an address', () => {
   it.each([

@@ -2,10 +2,10 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 
 /**
- * Writes `text` to a descriptor such as stderr. What a pipe that nobody empties has no room for is let go: a write to
- * it would wait for a reader. Never throws.
+ * Writes `text` to a descriptor such as stderr. If a pipe is full because nobody reads it, the text is discarded: the
+ * write would block. Never throws.
  */
-export function say(descriptor: number, text: string): void {
+export function writeText(descriptor: number, text: string): void {
   try {
     const own = isPipe(descriptor) ? reopened(descriptor) : undefined;
     if (own === undefined) return void writeSync(descriptor, text);
@@ -15,7 +15,7 @@ export function say(descriptor: number, text: string): void {
       closeSync(own);
     }
   } catch {
-    // Nobody reads it, and there is no other place to report that.
+    // Nobody reads it, and there is no other place to report the failure.
   }
 }
 
@@ -23,12 +23,12 @@ function isPipe(descriptor: number): boolean {
   return process.platform === 'linux' && fstatSync(descriptor).isFIFO();
 }
 
-/** The pipe once more, by a descriptor that does not wait: the flag of the given one is shared with other processes. */
+/** Opens the pipe again as a non-blocking descriptor: the flags of the given one are shared with other processes. */
 function reopened(descriptor: number): number | undefined {
   try {
     return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
-    // Made by another user before this process became this one, or without /proc.
+    // Another user created the pipe before this process changed its user, or /proc is missing.
     return undefined;
   }
 }

@@ -6,17 +6,17 @@ import { limits } from '../limits.ts';
 import { checked, unchecked } from './segment-format.ts';
 import { acknowledgedName, type Queue } from './spool.ts';
 
-/** A place in a queue: behind a frame. */
+/** A position in a queue: after a frame. */
 export interface Place {
   readonly segment: number;
   readonly end: number;
 }
 
-/** The file of one queue, open from the first record that is acknowledged. */
+/** The file of one queue, open from the first acknowledged record on. */
 export class AcknowledgedFile {
   readonly #path: string;
   #file: number | undefined;
-  /** What it said when it was opened. */
+  /** Its position when it was opened. */
   readonly place: Place;
 
   constructor(queue: Queue) {
@@ -29,12 +29,12 @@ export class AcknowledgedFile {
       this.#file ??= openOwnFile(this.#path, 'write');
       writeSync(this.#file, checked(`${segment} ${end}`).padEnd(48), 0);
     } catch {
-      // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
-      // are answered 409.
+      // A full disk must not keep the segments that fill it. Without the position, the next start sends records again,
+      // which are answered with 409.
     }
   }
 
-  /** Writes the place once more where the file was removed. */
+  /** Writes the position again if the file was removed. */
   restore(place: Place): void {
     if (this.#file === undefined || fstatSync(this.#file).nlink > 0) return;
     this.close();
@@ -52,7 +52,7 @@ function readAcknowledged(path: string): Place {
   try {
     text = readOwnFile(path, limits.smallFileBytesMax).toString();
   } catch {
-    // Not there, or not this user's: everything is sent again, and what was delivered answers 409.
+    // Missing, or not this user's: everything is sent again, and delivered records are answered with 409.
     return { segment: 0, end: 0 };
   }
   const match = /^(\d+) (\d+)$/.exec(unchecked(text.trimEnd()) ?? '');

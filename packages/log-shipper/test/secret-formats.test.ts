@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../../tests/support/random.ts';
 import { LogDocument } from '../src/document/log-document.ts';
-import { secretLooks, secretPhrases } from '../src/document/secret-looks.ts';
-import { lookExamples } from './support/look-examples.ts';
+import { secretFormats, secretPhrases } from '../src/document/secret-formats.ts';
+import { lookExamples } from './support/secret-examples.ts';
 
 const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset: 'app' });
-const looks = [...secretLooks, ...secretPhrases];
+const looks = [...secretFormats, ...secretPhrases];
 const examples = lookExamples(seeded(42));
 
 function shown(message: string): string {

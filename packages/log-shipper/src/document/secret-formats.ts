@@ -1,15 +1,15 @@
 // Formats of secrets that are recognised anywhere (tokens, keys), each with its documentation.
 
-/** One form. */
-export interface SecretLook {
+/** One format. */
+export interface SecretFormat {
   readonly name: string;
   readonly source: string;
-  /** The part to redact. Text after a fixed prefix is never tried twice, so the cost is linear in the text. */
+  /** The part to redact. After a fixed prefix no position is tried twice, so the cost is linear in the text. */
   readonly pattern: RegExp;
 }
 
-/** The table: those whose letters are as they are written. */
-export const secretLooks: readonly SecretLook[] = [
+/** The table of case-sensitive formats. */
+export const secretFormats: readonly SecretFormat[] = [
   // Keys of clouds
   {
     name: 'AWS access key id',
@@ -227,8 +227,8 @@ export const secretLooks: readonly SecretLook[] = [
   },
 ];
 
-/** The table: those that may be written in capitals or not. */
-export const secretPhrases: readonly SecretLook[] = [
+/** The table of case-insensitive formats. */
+export const secretPhrases: readonly SecretFormat[] = [
   {
     name: 'bearer credentials',
     source: 'RFC 6750',
@@ -268,10 +268,10 @@ export const secretPhrases: readonly SecretLook[] = [
   },
 ];
 
-/** One look that lets most texts pass: without any of these there is no look of the first table. */
-export const lookStem: RegExp =
+/** A fast check that most texts pass: without a match no format of the first table can match. */
+export const formatStem: RegExp =
   /[_.~-](?=[\w.+/=-]{10})(?<=(?:gh[pousr]|_pat|gl[a-z]{2,6}|npm|pypi|[sr]k|_live|_test|_prod|whsec|SG|xox[a-z]|xapp|hv[sbr]|_v1|shp[a-z]{2}|sq0[a-z]{3}|ya29|GOCSPX|v1|lasv1|dckr_[a-z]at|rubygems|CLOJARS|hf|org|gsk|r8|xai|pplx|pcsk|lsv2_[ps][tk]|access|FLWSECK(?:_TEST)?|key|xkeysib|\bre|dp|ops|AGE|NR[A-Z]{2}|dt0[a-z]\d\d|sntry[su]|pscale|sbp|_secret|PMAK|lin|ntn|figd|pat[A-Za-z0-9]{14}|pat|bkua|CCIPAT|tskey|nfp|pul|sgp|tfp|rdme|pnu|duffel|shippo|fio|API|sha256|fo1|fm\w{1,2}|HRKU|\dQ|[MNO][A-Za-z\d_-]{23,25})[_.~-])|eyJ|A[KSB]IA|ACCA|\bA3T|AIza|SK[0-9a-f]{8}|1\/\/0|-- ?BEGIN|EAAA|EZ[AT]K|LTAI|AKCp|AQVN|AT[AC]TT3|ATBB|-us\d|GR134|dapi[a-f0-9]{8}|oy2|:AA|\/webhook|\/workflows|hooks\./;
 
-/** The same of the second. */
+/** The same for the second. */
 export const phraseStem: RegExp =
   /bearer|basic |[?&](?:code|[a-z_-]{0,8}key|sig|auth|pwd|pass|key-pair-id|policy|sas|ticket|nonce_token|oauth_verifier)=|identified by|@(?:tcp|unix)\(|curl |docker login|mysql|maria|sshpass/i;

@@ -1,14 +1,14 @@
-// Reads a file that a user has named, also a pipe: the user waits for it.
+// Reads a file that a user has named, including a pipe, because the user waits for it.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileError } from './file-error.ts';
 
 /**
- * The whole text of a small file. A pipe, such as that of `<(...)` in a shell, is read to its end; this waits for who
- * writes to it.
+ * The whole text of a small file. A pipe, such as that of `<(...)` in a shell, is read to its end; the reader waits for
+ * its writer.
  *
  * @throws the file system's error, EFBIG for more than `bytesMax`
  */
-export function readGivenFile(path: string, bytesMax: number): string {
+export function readUserFile(path: string, bytesMax: number): string {
   const buffer = Buffer.allocUnsafe(bytesMax + 1);
   let length = 0;
   const file = openSync(path, 'r');

@@ -4,7 +4,7 @@ import { asOwn, loadOwn } from '../loading.ts';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
 
 /** Puts the drop-in in the place of each copy of winston-elasticsearch that the app loads from now on. */
-export function carryWinstonElasticsearch(): void {
+export function replaceWinstonElasticsearch(): void {
   watchPackage('winston-elasticsearch');
   addPatcher((exports, name, folder = '') => {
     if (name !== 'winston-elasticsearch') return exports;
