@@ -106,7 +106,7 @@ describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
     await expect.poll(texts).toEqual(['three', 'two', 'one']);
     await bulk(shipper, stream, [document('four', { service })]);
     await expect.poll(texts).toEqual(['four', 'three', 'two', 'one']);
-    expect(await page.getByText('were left out').count()).toBe(0);
+    expect(await page.getByText('were skipped').count()).toBe(0);
   });
 
   it('says how many records it skipped while it was away', async () => {
@@ -126,7 +126,7 @@ describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
     });
     await expect.poll(async () => (await texts()).includes('last')).toBe(true);
     const shown = (await texts()).length;
-    const hint = await page.getByText('were left out').innerText();
+    const hint = await page.getByText('were skipped').innerText();
     expect(shown).toBeLessThanOrEqual(pageLimits.tailRecordsMax);
     expect(Number(/^[\d,]+/.exec(hint)?.[0].replaceAll(',', '')) + shown).toBe(12_002);
   });
