@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from './limits.ts';
 
-/** Calls `work` for each item; pauses when it has taken as long as a slice may. */
+/** Calls `work` for each item; yields when a slice has used its time. */
 export async function inSlices<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> {
   let sliceEndsAt = performance.now() + limits.sliceMsMax;
   for (const item of items) {

@@ -6,7 +6,7 @@ import { unsupported } from './process/supported-node.ts';
 
 if (process.env.pm2_env !== undefined) takePm2Settings(process.env);
 
-// Asked for before anything of ours is loaded, so that an app for which it is turned off pays nothing.
+// Checked before anything of ours is loaded, so that a disabled preload costs nothing.
 if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && !isLauncher(process.argv[1])) {
   const why = unsupported(process.versions);
   if (why === undefined) {

@@ -1,112 +1,111 @@
 // The bounds of the preload, each with its reason.
 
-/** Bounds that only this package keeps; those shared with others stand in the catalog. */
+/** Bounds that only this package needs; shared ones are in the catalog. */
 export const limits = {
-  /** OpenTelemetry's exporters may hold the end of a process up for as long. */
+  /** How long OpenTelemetry's exporters may delay the end of a process. */
   exportFlushMsMax: 1_000,
-  /** Log records of one turn of the event loop that wait for OpenTelemetry's processor, which keeps fewer. */
+  /** Log records of one turn of the event loop that wait for OpenTelemetry's processor, whose queue is smaller. */
   exportedRecordsMax: 10_000,
-  /** An end with a failure so soon after an exception comes from it: who closes servers first has as long, since
-   * orchestrators kill then. */
+  /**
+   * A failed end this soon after an exception is attributed to it: an app that closes servers first has as long before
+   * orchestrators kill it.
+   */
   crashEndMsMax: 30_000,
-  /** Turns of the event loop that the metrics wait for an app that goes on loading modules. */
+  /** Turns of the event loop that metrics wait for an app that is still loading modules. */
   loadingTurnsMax: 10_000,
-  /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */
+  /** Target files that are checked for a dead owner at start: a folder with more is shared with others. */
   targetFilesMax: 1_000,
   /** A package.json: the largest ones have some tens of kilobytes. */
   manifestBytesMax: 1_048_576,
-  /** A certificate chain, its authorities or its key: a bundle of all that browsers trust has some 200 kilobytes. */
+  /**
+   * A certificate chain, its authorities or its key: a bundle of all authorities that browsers trust has about 200
+   * kilobytes.
+   */
   certificateBytesMax: 1_048_576,
-  /** Folders looked at for a package.json between the app's entry and the root. */
+  /** Folders searched for a package.json between the app's entry and the root. */
   manifestFoldersMax: 64,
-  /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */
+  /** Characters of a system file about the container: lists of mounts can be long, and the relevant ones come early. */
   systemFileBytesMax: 262_144,
-  /** Bindings of pino's loggers kept read; an app that makes a logger for each request has them read each time. */
+  /** Cache of the parsed bindings of pino loggers; an app with a logger for each request parses them each time. */
   pinoHeadsMax: 256,
-  /** Copies of OpenTelemetry's API that are named; more than two are a mess in any number. */
+  /** Copies of OpenTelemetry's API in the report; the exact number of more is irrelevant. */
   apiCopiesMax: 16,
-  /** Copies of logging libraries that a report tells of: an app has a few. */
+  /** Copies of logging libraries in the report: an app has a few. */
   loggersReportedMax: 32,
-  /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */
+  /** Window for the event loop's delay: shorter than a scrape interval, long enough for percentiles. */
   eventLoopWindowMs: 10_000,
-  /** Below it a percentile says nothing. */
+  /** With fewer samples a percentile is meaningless. */
   eventLoopSamplesMin: 5,
-  /** Series found by a short key; a client that asks very many hosts has them found the longer way again. */
+  /** Cache of series by a short key; a client that calls very many hosts uses the slower lookup. */
   boundSeriesMax: 1_000,
   /**
-   * Names of circuit breakers with their own series: an app has one for each service that it calls, not for each
-   * request.
+   * Circuit breaker names with their own series: an app has one for each service that it calls, not for each request.
    */
   circuitBreakersMax: 200,
   /** Connection pools: an app has one for each database, and some have one for each tenant. */
   connectionPoolsMax: 1_000,
   /** Loggers with their own level, and drop rules: each record is checked against all of them. */
   logRulesMax: 64,
-  /** Fields whose type was chosen: each name of a record is looked up among them. */
+  /** Fields with a chosen type: each name of a record is looked up among them. */
   fieldRulesMax: 256,
-  /** Characters of those rules. */
+  /** Characters of those settings. */
   logRulesLengthMax: 16_384,
-  /** Characters of a message in which a rule looks: it is the beginning that says what kind of message it is. */
+  /** Characters of a message to which a rule is applied: its beginning shows the kind of message. */
   filteredLengthMax: 8_192,
-  /** Loggers whose rules are remembered; of more, they are found again at each record. */
+  /** Cache of the rules of each logger; further loggers are matched again at each record. */
   filteredLoggersMax: 1_000,
-  /** Entries of baggage that are carried on; W3C has no more. */
+  /** Entries of baggage that are propagated; W3C's own limit. */
   baggageEntriesMax: 64,
-  /** Packages whose names are looked up and remembered: those that the app itself asks for. */
+  /** Cache of package names that were looked up: those that the app itself imports. */
   packagesNamedMax: 10_000,
   /**
-   * Error codes with their own series, besides the system's: Node, OpenSSL and undici have hundreds, an app meets a
-   * few.
+   * Error codes with their own series, besides the system's: Node, OpenSSL and undici have hundreds, an app sees a few.
    */
   errorCodesMax: 64,
-  /** Routes and mounts of one request that are remembered until its end: more only a loop of the app's would try. */
+  /** Routes and mounts that are remembered for one request: only a loop in the app would try more. */
   routesTriedMax: 64,
   /** tRPC procedures with their own series; those of further ones appear only in log records, by path. */
   proceduresMax: 1_000,
-  /** gRPC methods with their own series: an app has some dozens, and a client may ask for any. */
+  /** gRPC methods with their own series: an app has some dozens, but a client may request any name. */
   rpcMethodsMax: 1_000,
   /** Database commands with their own series: Redis has some 400 with its modules, and an app uses a few dozen. */
   operationNamesMax: 500,
-  /** Of a query that is searched for its first word: comments before it are shorter. */
+  /** Characters of a query that are searched for its first word: comments before it are shorter. */
   queryLengthMax: 2_048,
-  /**
-   * Characters of a path that a request's record names: what is longer tells an attack, and not which request it was.
-   */
+  /** Characters of a path in a request's record: a longer one indicates an attack and does not identify a request. */
   pathLengthMax: 512,
-  /** Characters of a printed line, with those that go on with it: as much as a document keeps of a text. */
+  /** Characters of a printed line with its continuation lines: as many as a document keeps of a text. */
   printedLengthMax: 65_536,
-  /** Characters of a printed line in which its level is looked for: it stands at the beginning. */
+  /** Characters of a printed line that are searched for its level, which is at the beginning. */
   printedLevelLengthMax: 100,
-  /** Frames of a stack that are looked at to tell who prints: a logger stands near to what it writes. */
+  /** Stack frames that are searched for the writer: a logger is near its write. */
   printingFramesMax: 16,
-  /** Files of the app that the doctor has looked at for libraries that are bundled into them, and bytes of each. */
+  /** Files of the app that the doctor searches for bundled libraries, and bytes of each. */
   ownFilesMax: 200,
   bundleBytesMax: 16_777_216,
-  /** How often the report for `telltale doctor` is written. */
+  /** Interval of writing the report for `telltale doctor`. */
   reportMs: 250,
-  /** Packages whose printed lines are not shipped, counted one by one. */
+  /** Packages whose unshipped lines are counted separately. */
   unshippedPrintersMax: 64,
-  /** A line, not a page: errors of exporters bring the receiver's answer and a stack along. */
+  /** One line: errors of exporters contain the receiver's response and a stack. */
   diagnosticLengthMax: 400,
-  /** Random bytes are made in blocks: an id is then one call of the engine's own. */
+  /** Random bytes are created in blocks, so that an id needs one call of the engine only. */
   randomBlockBytes: 1_024,
   /**
-   * Characters of a name or version in a package.json, as a field of documents and a label of metrics: longer is no
-   * name.
+   * Characters of a name or version in a package.json, as a field of documents and a label of metrics: a longer text is
+   * not a name.
    */
   manifestTextLengthMax: 256,
-  /** Characters of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
+  /** Characters of the JSON in `pm2_env`: it contains the whole environment, and a few lists. */
   pm2EnvLengthMax: 1_048_576,
-  /** Distinct warnings a process may give: more would be a flood, and a growing set. */
+  /** Distinct warnings of a process: more would flood the output and grow the set. */
   warningsMax: 100,
-  /**
-   * How often metrics are exported, and how long one export may take, where nothing is set: as OpenTelemetry specifies.
-   */
+  /** Default interval of exporting metrics, by OpenTelemetry's specification. */
   exportIntervalMs: 60_000,
-  /** One export of metrics, where nothing is set: as OpenTelemetry specifies. */
+  /** Default timeout of one export of metrics, by OpenTelemetry's specification. */
   exportTimeoutMs: 30_000,
-  /** The longest time that a timer takes: what OpenTelemetry's specification calls without end. */
+  /** The longest time of a timer, for OpenTelemetry's "no limit". */
   timerMsMax: 2_147_483_647,
-  /** The largest number that OpenTelemetry's specification asks an SDK to read. */
+  /** The largest number that OpenTelemetry's specification requires an SDK to accept. */
   integerMax: 2_147_483_647,
 } as const;

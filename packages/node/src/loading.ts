@@ -4,15 +4,15 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 let depth = 0;
 
-/** This folder: files are named from here, since the file that names them may be rolled into another. */
+/** This folder: files are named relative to it, because the file that names them may be bundled into another. */
 export const ownFolder: URL = new URL('.', import.meta.url);
 
-/** Whether the code that runs now is a part of ours being loaded. */
+/** Whether a part of ours is being loaded. */
 export function isLoadingOwn(): boolean {
   return depth > 0;
 }
 
-/** Runs `work`; what it loads is ours, and not the app's. */
+/** Runs `work`; modules loaded meanwhile are ours, and not the app's. */
 export function asOwn<T>(work: () => T): T {
   depth += 1;
   try {
@@ -23,16 +23,16 @@ export function asOwn<T>(work: () => T): T {
 }
 
 /**
- * Loads a module when it is needed, and not on the path to the app's first line. Its own imports must not wait
- * (no top-level await).
+ * Loads a module on demand, outside the path to the app's first line. Its own imports must not wait (no top-level
+ * await).
  *
- * @param id as in `require`, from this folder
+ * @param id as in `require`, relative to this folder
  */
 export function loadOwn<T>(id: string): T {
   return asOwn(() => require(id) as T);
 }
 
-/** A `require` that resolves as the module at `id` would, for what only that module depends on. */
+/** A `require` that resolves as from the module at `id`, for dependencies that only that module has. */
 export function requireBeside(id: string): NodeJS.Require {
   return asOwn(() => createRequire(require.resolve(id)));
 }

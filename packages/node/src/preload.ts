@@ -16,8 +16,8 @@ import { captureWarnings } from './capture/warnings.ts';
 import { Instrumentations } from './instrumentations/instrumentations.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
-import { beforeServers, onceIdle } from './modules/app-begun.ts';
-import { bundlesFound } from './modules/bundles.ts';
+import { beforeServers, onceIdle } from './modules/app-started.ts';
+import { bundlesFound } from './modules/bundled-libraries.ts';
 import { patchBuiltinsAgain, watchModules } from './modules/module-hooks.ts';
 import { beforePackage, isWatched } from './modules/patchers.ts';
 import {
@@ -32,9 +32,9 @@ import {
 } from './modules/report.ts';
 import { watchOtherSetUps } from './opentelemetry/other-set-ups.ts';
 import { isAnythingRegistered, unregisterOurs } from './opentelemetry/registrations.ts';
-import { isListenedFor, watchEnding } from './process/ending.ts';
 import { flushBeforeNaturalEnd } from './process/natural-end.ts';
 import { describeService, type Service } from './process/service.ts';
+import { isListenedFor, watchShutdown } from './process/shutdown.ts';
 import { readSettings, type Settings, usesSdk } from './settings/settings.ts';
 import { startTracing, type Tracing } from './tracing/tracing.ts';
 import { warn, warningsSaid } from './warnings.ts';
@@ -42,14 +42,14 @@ import { warn, warningsSaid } from './warnings.ts';
 type Metrics = import('./metrics/metrics.ts').Metrics;
 type MetricsOptions = import('./metrics/metrics.ts').MetricsOptions;
 
-/** Set while a process is instrumented, whatever copy of this package did it. */
+/** Set if a process is instrumented, by any copy of this package. */
 const STARTED = Symbol.for('telltale.preload');
 
 function isOurWorker(): boolean {
   return !isMainThread && typeof workerData === 'object' && workerData !== null && 'telltaleShipper' in workerData;
 }
 
-/** By our own provider, or by OpenTelemetry's where metrics are to go anywhere but to our page. */
+/** By our own provider, or by OpenTelemetry's if metrics are exported anywhere besides our page. */
 function startMetrics(options: MetricsOptions): Metrics {
   if (options.settings.metricsExporters.every((exporter) => exporter === 'prometheus')) {
     return loadOwn<typeof import('./metrics/metrics.ts')>('./metrics/metrics.js').startMetrics(options);
@@ -66,7 +66,7 @@ class Process {
   readonly #instrumentations: Instrumentations;
   #tracing: Tracing | undefined;
   #metrics: Metrics | undefined;
-  /** Starting them loads modules and opens a server, which is what starts them. */
+  /** Starting them loads modules and opens a server, which would trigger the start again. */
   #metricsBegun = false;
   #lifecycle: Lifecycle | undefined;
   #steppedBack = false;
@@ -98,7 +98,7 @@ class Process {
     const startMetrics = (): void => this.#guarded(() => this.#startMetrics());
     // A server must not answer before its requests are counted.
     beforeServers(startMetrics);
-    // A thread starts metrics when it serves, or creates instruments; otherwise its process serves the page.
+    // A thread starts metrics if it serves requests or creates instruments; otherwise its process serves the page.
     if (isMainThread) onceIdle(startMetrics);
     watchModules();
     if (reportPath !== undefined && isMainThread) this.#reportTo(reportPath);
@@ -107,7 +107,7 @@ class Process {
         this.#lifecycle = new Lifecycle(logs, this.#service);
         this.#lifecycle.start(process.env);
       }
-      watchEnding({ finish: (code, signal) => this.#finish(code, signal), flush: () => this.#flush() });
+      watchShutdown({ finish: (code, signal) => this.#finish(code, signal), flush: () => this.#flush() });
     } else atProcessEnd((code) => this.#finish(code));
     if (usesSdk(this.#settings)) flushBeforeNaturalEnd(() => this.#exported());
   }
@@ -162,11 +162,11 @@ class Process {
     this.#instrumentations.stop();
     void this.#tracing?.flush();
     unregisterOurs();
-    // Where it shares a copy of OpenTelemetry's library with us, its patches come by our hooks.
+    // If the app shares a copy of OpenTelemetry's library with us, its patches come through our hooks.
     patchBuiltinsAgain();
   }
 
-  /** Again and again: an app that is killed leaves the last one. */
+  /** Written repeatedly: a killed app leaves the last report. */
   #reportTo(path: string): void {
     if (process.argv[1] !== undefined) noteResolved(pathToFileURL(process.argv[1]).href);
     this.#logs?.emit(() => probe);
@@ -182,7 +182,7 @@ class Process {
       node: process.version,
       pid: process.pid,
       listensForSigterm: isListenedFor('SIGTERM'),
-      // Of the rest nothing is missed, and the preload itself is among them.
+      // Only watched packages: others need no patch, and the preload's own modules are among them.
       loadedBefore: this.#loadedBefore.filter(isWatched),
       met: this.#instrumentations.met(),
       apiCopies: apiCopies(),
@@ -209,7 +209,7 @@ class Process {
     return usesSdk(this.#settings) ? this.#exported() : undefined;
   }
 
-  /** Sends what OpenTelemetry's exporters still hold, within a bound. Never rejects. */
+  /** Flushes OpenTelemetry's exporters, within a bound. Never rejects. */
   async #exported(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

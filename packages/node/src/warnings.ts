@@ -9,16 +9,15 @@ const shared = globalThis as { [SAID]?: Set<string> };
 shared[SAID] ??= new Set();
 const said: Set<string> = shared[SAID];
 
-/** What was said so far. */
+/** The warnings so far. */
 export function warningsSaid(): string[] {
   return [...said].map((line) => line.trimEnd());
 }
 
 /**
- * Writes `[telltale <part>] <message>` on stderr unless it was written before. Never throws.
- *
- * Straight to the file descriptor: it works at the very end of a process, in worker threads, and when the app has
- * replaced `console` or `process.stderr`.
+ * Writes `[telltale <part>] <message>` on stderr unless it was written before. Never throws. It writes directly to the
+ * file descriptor, which works at the very end of a process, in worker threads, and if the app has replaced `console`
+ * or `process.stderr`.
  */
 export function warn(part: string, message: string): void {
   const lines = message.split('\n').map((text) => text.trim());

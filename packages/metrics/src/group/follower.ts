@@ -1,26 +1,26 @@
 // A process whose metrics another process serves: it sends its counts on request, and once more when it ends.
 import { connect, type Socket } from 'node:net';
 import { inSlices } from '../slices.ts';
-import { readMessages, send } from './lines.ts';
+import { readMessages, send } from './json-lines.ts';
 import { encodePart, type Part } from './wire-format.ts';
 
 /** What a follower works with. */
 export interface FollowerOptions {
   readonly path: string;
   readonly service: string;
-  /** Tells this process from the others. */
+  /** Identifies this process among the others. */
   readonly id: string;
-  /** Asks what is only known by asking. */
+  /** Runs the callbacks of observable metrics. */
   readonly observe: () => Promise<void>;
   readonly parts: () => Iterable<Part>;
 }
 
-/** How a try to follow went. */
+/** The result of an attempt to follow. */
 export type Followed =
   | { readonly kind: 'following'; readonly follower: Follower }
   /** Another service answers there. */
   | { readonly kind: 'refused'; readonly service: string }
-  /** `why`: where nobody could be looked for. */
+  /** `why`: the reason if a leader could not be looked up. */
   | { readonly kind: 'nobody'; readonly why?: string };
 
 /** Follows the leader of one target. */
@@ -54,7 +54,7 @@ export class Follower {
     return Promise.race([answer, follower.ended.then((): Followed => ({ kind: 'nobody' }))]);
   }
 
-  /** Says at once what is known, and leaves. */
+  /** Sends the final counts synchronously, and leaves. */
   leave(): void {
     send(this.#socket, { begin: true });
     for (const part of this.#options.parts()) this.#say(part);

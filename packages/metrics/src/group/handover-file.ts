@@ -14,24 +14,24 @@ export class Handover {
     this.#path = path;
   }
 
-  /** What a leader left; nothing where it left none, or where it cannot be read. */
+  /** The counts of the previous leader; empty if it left none, or if they cannot be read. */
   read(): Part[] {
     try {
       this.#removeDrafts();
       const lines = readOwnFile(this.#path, limits.leftBytesMax).toString().split('\n');
       return lines.filter((line) => line !== '').map((line) => decodePart(JSON.parse(line)));
     } catch {
-      // The sums begin again, as after a restart of all.
+      // The sums begin again, as after a restart of all processes.
       return [];
     }
   }
 
-  /** Whole or not at all. Never rejects. */
+  /** Writes atomically. Never rejects. */
   async write(parts: Iterable<Part>): Promise<void> {
     await this.#written(async (line) => inSlices(parts, line));
   }
 
-  /** At the end of the process, where there is no later. Never throws. */
+  /** For the end of the process: synchronous. Never throws. */
   writeNow(parts: Iterable<Part>): void {
     void this.#written((line) => {
       for (const part of parts) line(part);
@@ -39,12 +39,12 @@ export class Handover {
   }
 
   remove(): void {
-    // What stays is read by nobody who did not follow this very leader.
+    // If the removal fails, only processes that followed this leader would read the file.
     removeFile(this.#path);
     this.#removeDrafts();
   }
 
-  /** Of leaders that were killed while they wrote. */
+  /** Drafts of leaders that were killed while writing. */
   #removeDrafts(): void {
     const [folder, name] = [dirname(this.#path), basename(this.#path)];
     try {
@@ -52,7 +52,7 @@ export class Handover {
         if (draft.startsWith(`${name}.`) && draft.endsWith('.new')) removeFile(join(folder, draft));
       }
     } catch {
-      // They take some space and do no harm.
+      // They use some space but do no harm.
     }
   }
 
@@ -69,7 +69,7 @@ export class Handover {
       renameSync(draft, this.#path);
     } catch {
       removeFile(draft);
-      // A full disk costs what the next leader would have gone on from, and no more.
+      // On a full disk, the next leader lacks these counts, but nothing else fails.
     }
   }
 }

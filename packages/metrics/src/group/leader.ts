@@ -1,30 +1,31 @@
-// The process that serves the page for all: collects from the others at each scrape, keeps counts of ended ones.
+// The process that serves the page for all: collects from the others at each scrape, and keeps the counts of ended
+// ones.
 import { createServer, type Server, type Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { inSlices } from '../slices.ts';
-import { readMessages, send } from './lines.ts';
-import { Merged } from './merged.ts';
+import { readMessages, send } from './json-lines.ts';
+import { MergedMetrics } from './merge-metrics.ts';
 import { decodePart, type Part, partsOf } from './wire-format.ts';
 
 interface Member {
   readonly id: string;
   readonly socket: Socket;
-  /** What it said last, whole. */
+  /** Its last complete message. */
   parts: readonly Part[];
-  /** What it is saying now. */
+  /** Its current, incomplete message. */
   saying: Part[];
   onAnswer: () => void;
 }
 
 /** What a leader works with. */
 export interface LeaderOptions {
-  /** Path of the socket that the others look for. */
+  /** Path of the socket to which the others connect. */
   readonly path: string;
-  /** Name of the service: only its own processes are one target. */
+  /** Name of the service: only its own processes share a target. */
   readonly service: string;
-  /** What processes counted that are gone. */
+  /** The counts of ended processes. */
   readonly inherited: readonly Part[];
 }
 
@@ -33,7 +34,7 @@ export class Leader {
   readonly #service: string;
   readonly #members = new Set<Member>();
   readonly #server: Server;
-  #gone = new Merged();
+  #gone = new MergedMetrics();
   #anybodyGone: boolean;
   #asked = 0;
 
@@ -43,34 +44,34 @@ export class Leader {
     for (const part of inherited) this.#gone.add(part, undefined);
     this.#server = createServer((socket) => this.#meet(socket));
     this.#server.on('error', () => {
-      // Without it the others have no page, and report that themselves.
+      // Without the socket the others have no page; they report that themselves.
     });
-    // Who holds the port holds the name: what lies there is left from one who is gone.
+    // The owner of the port owns the name, so an existing socket is left over from an ended process.
     if (process.platform !== 'win32') removeFile(path);
     this.#server.listen({ path, exclusive: true });
     this.#server.unref();
   }
 
-  /** Whether there is anything beside the process's own metrics. */
+  /** Whether there are metrics besides the process's own. */
   get isAlone(): boolean {
     return this.#members.size === 0 && !this.#anybodyGone;
   }
 
-  /** What processes counted that are gone. */
+  /** The counts of ended processes. */
   get gone(): Iterable<Part> {
     return partsOf(this.#gone.families());
   }
 
-  /** Whether others would go on if this process ended. */
+  /** Whether others would continue if this process ended. */
   get isFollowed(): boolean {
     return this.#members.size > 0;
   }
 
-  /** What the others say; of one that does not answer in time, what it said before. */
-  async ask(): Promise<Merged> {
+  /** The metrics of the others; for one that does not answer in time, its previous ones. */
+  async ask(): Promise<MergedMetrics> {
     this.#asked += 1;
     await Promise.all([...this.#members].map((member) => this.#answerOf(member)));
-    const merged = new Merged();
+    const merged = new MergedMetrics();
     await inSlices(this.gone, (part) => merged.add(part, undefined));
     for (const { id, parts } of [...this.#members]) await inSlices(parts, (part) => merged.add(part, id));
     return merged;
@@ -118,7 +119,7 @@ export class Leader {
     });
   }
 
-  /** Its counts stay: a sum that falls would read as a restart of all. */
+  /** Its counts stay: a sum that falls would look like a restart of all processes. */
   #lose(member: Member): void {
     member.onAnswer();
     this.#members.delete(member);

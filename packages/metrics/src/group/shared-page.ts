@@ -24,15 +24,15 @@ import { type Part, partsOf } from './wire-format.ts';
 export interface SharedPageOptions {
   readonly provider: MeterProvider;
   readonly server: MetricsServerOptions;
-  /** Name of the service: another one's port is not ours to share. */
+  /** Name of the service: the port of another service is not shared. */
   readonly service: string;
-  /** Tells this process from the others: a pid. */
+  /** Identifies this process among the others: its pid. */
   readonly id: string;
-  /** Where the processes find each other: a folder of this user's alone, made where it is not. */
+  /** A private folder in which the processes find each other; created if missing. */
   readonly folder: string;
-  /** False for a thread: its process answers. */
+  /** False for a worker thread: its process serves the page. */
   readonly canLead: boolean;
-  /** Told when this process begins to answer for all. */
+  /** Called when this process begins to serve the page for all. */
   readonly onLeading: (address: MetricsAddress) => void;
 }
 
@@ -54,18 +54,18 @@ export class SharedPage {
     void this.#join();
   }
 
-  /** The content of the page; undefined: only this process's own metrics. */
+  /** The content of the page; undefined for this process's own metrics only. */
   async gather(): Promise<Iterable<PageFamily> | undefined> {
     const leader = this.#leader;
     if (leader === undefined || leader.isAlone) return undefined;
     const merged = await leader.ask();
     await inSlices(this.#own(), (part) => merged.add(part, this.#options.id));
-    // What this page says, the next leader's must not fall behind.
+    // The next leader's counts must not be lower than those on this page.
     await this.#handover.write(this.#left(leader));
     return merged.families();
   }
 
-  /** Leaves: the others go on. Never throws. */
+  /** Leaves; the others continue. Never throws. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -80,7 +80,7 @@ export class SharedPage {
     return partsOf(this.#options.provider.registry.families());
   }
 
-  /** What would be lost with this process. */
+  /** The counts that would be lost with this process. */
   *#left(leader: Leader): Generator<Part> {
     yield* leader.gone;
     for (const part of this.#own()) if (part.adds) yield part;
@@ -88,7 +88,7 @@ export class SharedPage {
 
   async #join(): Promise<void> {
     let followed = false;
-    // Of one who has just been killed, the port may outlive the socket: both are tried in turns.
+    // After a process was killed, its port may outlive its socket, so both are tried in turn.
     for (let tries = 1; !this.#closed; tries++) {
       if (this.#options.canLead && (await this.#lead(followed)) !== 'taken') return;
       const fault = this.#folderFault();
@@ -105,7 +105,7 @@ export class SharedPage {
     }
   }
 
-  /** @param inherits whether another one led before */
+  /** @param inherits whether another process led before */
   async #lead(inherits: boolean): Promise<'leads' | 'taken' | 'cannot'> {
     let taken = false;
     const server = startMetricsServer({ ...this.#options.server, onPortTaken: () => (taken = true) });
@@ -113,8 +113,8 @@ export class SharedPage {
     const address = await server.address();
     if (address === undefined) return taken ? 'taken' : 'cannot';
     if (this.#closed) return 'leads';
-    // A free port is this process's own: nobody looks for it. Where there is no folder to be found in, whoever looks
-    // for it says so.
+    // A free port belongs to this process only: no other process looks for it. If the folder is unusable, followers
+    // report it.
     if (this.#options.server.port !== 0 && this.#folderFault() === undefined) {
       const inherited = inherits ? this.#handover.read() : [];
       if (!inherits) this.#handover.remove();
@@ -124,9 +124,9 @@ export class SharedPage {
     return 'leads';
   }
 
-  /** Why the folder cannot be used; undefined where it can. A folder of another user's never is. */
+  /** Why the folder cannot be used; undefined if it can. Another user's folder never is. */
   #folderFault(): string | undefined {
-    // Pipes of Windows have no folder.
+    // Windows pipes have no folder.
     if (process.platform === 'win32') return undefined;
     try {
       ensurePrivateFolder(this.#options.folder);
@@ -153,7 +153,7 @@ export class SharedPage {
   }
 }
 
-/** Why a process cannot be behind the page of the one that has the port. */
+/** Why this process cannot join the page of the process that has the port. */
 function notShared(why: string): string {
   return `Processes of one service share a page through a folder of this user, which cannot be used: ${why}. Set TMPDIR to a writable folder.`;
 }

@@ -5,10 +5,10 @@ import { type Labels, labelsOfPairs } from '../meter/labels.ts';
 import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.ts';
 import type { PageFamily, PagePart } from '../page/render-page.ts';
 
-/** A series without what can be made of the rest. */
+/** A series without values that can be derived. */
 interface WireSeries {
   readonly pairs: Labels['pairs'];
-  /** A text where JSON has no such number. */
+  /** A string for numbers that JSON does not support. */
   readonly value?: number | string;
   readonly exemplar?: Exemplar;
   readonly counts?: readonly number[];
@@ -16,11 +16,11 @@ interface WireSeries {
   readonly exemplars?: readonly (Exemplar | null)[];
 }
 
-/** Some series of one metric, with what is known of it. */
+/** A range of one metric's series, with the metric's metadata. */
 export interface Part {
   /** Name on the page. */
   readonly name: string;
-  /** Name that its maker gave it. */
+  /** Original name of the instrument. */
   readonly metric: string;
   readonly utf8Name: string;
   readonly type: PageType;
@@ -31,7 +31,7 @@ export interface Part {
   readonly series: readonly (NumberSeries | HistogramSeries)[];
 }
 
-/** A family whose metrics know whether they add up. */
+/** A family in which each metric says whether its values can be summed. */
 export interface WireFamily extends PageFamily {
   readonly storages: readonly (PagePart & {
     readonly description: PagePart['description'] & { readonly adds: boolean };
@@ -77,7 +77,7 @@ export function* partsOf(families: Iterable<WireFamily>): Generator<Part> {
   }
 }
 
-/** A part as one line of text. */
+/** One part as a line of text. */
 export function encodePart(part: Part): string {
   return JSON.stringify({ ...part, series: part.series.map(toWire) });
 }

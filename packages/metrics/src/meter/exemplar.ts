@@ -4,17 +4,17 @@ import { type Context, context as contexts, isSpanContextValid, TraceFlags, trac
 /** Which values may be exemplars: those recorded in a sampled trace, all, or none. */
 export type ExemplarFilter = 'trace_based' | 'always_on' | 'always_off';
 
-/** A value with the trace that it was recorded in, if any. */
+/** A value with the trace in which it was recorded, if there was one. */
 export interface Exemplar {
   readonly value: number;
-  /** With the span's: undefined where no trace was under way. */
+  /** The trace and span ids as labels; undefined without an active trace. */
   readonly traceId?: string;
   readonly spanId?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** The exemplar of a value; undefined where the filter lets it be none. */
+/** The exemplar of a value; undefined if the filter excludes it. */
 export function exemplarOf(value: number, context: Context | undefined, filter: ExemplarFilter): Exemplar | undefined {
   if (filter === 'always_off') return undefined;
   const span = trace.getSpanContext(context ?? contexts.active());

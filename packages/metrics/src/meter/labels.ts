@@ -4,38 +4,38 @@ import { limits } from '../limits.ts';
 
 /** The labels of one series. */
 export interface Labels {
-  /** Names as they were given, but for reserved ones, with values escaped for a page; sorted by name. */
+  /** Original names, except reserved ones, with escaped values; sorted by name. */
   readonly pairs: readonly (readonly [name: string, value: string])[];
-  /** As a page has them, with names that every Prometheus takes: `a_b="c",d="e"`. */
+  /** The form on a page, with names that every Prometheus accepts: `a_b="c",d="e"`. */
   readonly text: string;
 }
 
-/** A name as a text: half a surrogate pair is none, and a control character is none that Prometheus reads in a name. */
+/** Makes a name valid: without lone surrogates, and without control characters, which Prometheus rejects in a name. */
 export function nameText(given: string): string {
   return given.toWellFormed().replace(/\p{Cc}/gu, '_');
 }
 
-/** Characters that a label's value must not have as they are. */
+/** Characters that must be escaped in a label's value. */
 const toEscape = /[\\"\n]/g;
 
-/** A text in quotes on a page, without the quotes. */
+/** Escapes a text for quotes on a page. */
 export function escaped(value: string): string {
   return value.replace(toEscape, (char) => (char === '\n' ? '\\n' : `\\${char}`));
 }
 
 /**
- * Labels that the page or Prometheus sets itself. A page that has one of them twice in a series is refused as a whole;
- * `le` and `quantile` belong to histograms and summaries, and what begins with two underscores is Prometheus' own.
+ * Labels that the page or Prometheus sets itself. If a series has one of them twice, Prometheus rejects the whole page;
+ * `le` and `quantile` belong to histograms and summaries, and names with two leading underscores are Prometheus' own.
  */
 const reserved = /^(?:__.*|le|quantile|otel_scope_name|otel_metric_name)$/s;
 
-/** What became of a name that was given to a label. */
+/** The result of checking a label's name. */
 interface KnownName {
-  /** The name in characters that every Prometheus takes: what it does not know is an underscore. */
+  /** The name with characters that every Prometheus accepts; others become an underscore. */
   readonly plain: string;
-  /** The name of the label: not reserved, and not too long. */
+  /** The label's name: not reserved, and not too long. */
   readonly name: string;
-  /** Why it is another one than was given. */
+  /** Why it differs from the given one. */
   readonly why: string | undefined;
 }
 
@@ -47,11 +47,11 @@ function known(given: string): KnownName {
   if (!reserved.test(plain)) {
     return { plain, name: cut, why: cut === whole ? undefined : `it is longer than ${limits.labelNameLengthMax}` };
   }
-  // By the prefix that Prometheus gives a label in the place of one that it sets itself.
+  // With the prefix that Prometheus itself uses for a label that it would set.
   return { plain, name: `exported_${plain.replace(/^_+/, '')}`, why: 'that name is reserved' };
 }
 
-/** Names are few, and are the same for each new series. */
+/** Cached: names are few, and the same for each new series. */
 const knownNames = new Map<string, KnownName>();
 
 function nameOf(given: string): KnownName {
@@ -64,7 +64,7 @@ function nameOf(given: string): KnownName {
   return name;
 }
 
-/** A label's name in characters that every Prometheus takes. */
+/** A label's name with characters that every Prometheus accepts. */
 export function labelName(name: string): string {
   return nameOf(name).plain;
 }
@@ -80,20 +80,22 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch {
-    // It refers to itself, or has a number that JSON has not.
+    // The value has a circular reference, or a number that JSON does not support.
     return '[object]';
   }
 }
 
-/** A value as a page has it: bounded, escaped. Half of a surrogate pair would be the same character as each other half. */
+/** A value in page form: bounded and escaped. Lone surrogates would all become the same character. */
 export function labelValue(value: unknown): string {
   return escaped(valueText(value).toWellFormed());
 }
 
-/** Told of a label that is on the page by another name, or not at all. */
+/** Called for a label that has another name on the page, or is missing there. */
 export type OnLabel = (message: string) => void;
 
-/** The labels of a set of attributes; those without a value are none, as for Prometheus an empty label is none. */
+/**
+ * The labels of a set of attributes, without those that have no value: for Prometheus an empty label does not exist.
+ */
 export function labelsOf(attributes: Attributes, onLabel?: OnLabel): Labels {
   const given: (readonly [string, string])[] = [];
   for (const [key, value] of Object.entries(attributes ?? {})) {
@@ -113,13 +115,13 @@ export function labelsOf(attributes: Attributes, onLabel?: OnLabel): Labels {
   return labelsOfPairs(pairs, onLabel);
 }
 
-/** Two values that come under one name: both are kept, as OpenTelemetry's rules for Prometheus have it. */
+/** Joins two values under the same name, by OpenTelemetry's rules for Prometheus. */
 function joined(before: string | undefined, value: string): string {
   if (before === undefined) return value;
   return before.length + value.length < limits.joinedValueLengthMax ? `${before};${value}` : before;
 }
 
-/** The labels of names that are not reserved, and escaped values. */
+/** The labels with unreserved names and escaped values. */
 export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels {
   const byLabel = new Map<string, { readonly first: string; value: string }>();
   let meet = false;
@@ -150,16 +152,15 @@ function once(given: Labels['pairs']): Labels['pairs'] {
   return [...pairs];
 }
 
-/** A name in a line for people: what is long or no text would make it unreadable. */
+/** A name for a message, shortened and printable. */
 export function shown(name: string): string {
   const short = name.length > limits.nameShownLengthMax ? `${name.slice(0, limits.nameShownLengthMax - 1)}…` : name;
   return /^[\w.:/-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
 /**
- * A key of the attributes as they are given: the same for the same names and values in the same order.
- *
- * It is what each record pays for; the labels are only made for a key that was not seen yet.
+ * A key for the attributes in their given form and order. Each measurement pays for it; the labels are only built for a
+ * new key.
  */
 export function givenKey(attributes: Attributes): string {
   let key = '';

@@ -7,17 +7,17 @@ import { Meter, type MeterOptions } from './meter.ts';
 import { Observables } from './observables.ts';
 import { Registry } from './registry.ts';
 
-/** How metrics are kept. */
+/** Options of the metrics. */
 export interface MeterProviderOptions {
   /** Series of one metric; default `limits.seriesMax`. */
   readonly seriesMax?: number;
   /** Which values may be exemplars; default: those recorded in a sampled trace. */
   readonly exemplars?: ExemplarFilter;
-  /** Told once of each thing that is wrong. */
+  /** Called once for each problem. */
   readonly onWarning?: (message: string) => void;
 }
 
-/** A provider for `metrics.setGlobalMeterProvider`; nothing is thrown at who records. */
+/** A provider for `metrics.setGlobalMeterProvider`; it never throws at the app. */
 export class MeterProvider implements ApiMeterProvider {
   readonly registry: Registry;
   readonly observables: Observables;

@@ -33,7 +33,7 @@ const pageTypes: Readonly<Record<Instrument, PageType>> = {
   histogram: 'histogram',
 };
 
-/** What the meters of a provider share. */
+/** Shared by the meters of a provider. */
 export interface MeterOptions extends StorageOptions {
   readonly registry: Registry;
   readonly observables: Observables;
@@ -66,7 +66,7 @@ export class Meter implements ApiMeter {
     return this.#histogram(name, boundsOf(options?.advice?.explicitBucketBoundaries), options ?? {});
   }
 
-  /** A histogram that is counted elsewhere, and read for each page. */
+  /** A histogram that is counted elsewhere, and read at each collection. */
   observeHistogram(name: string, options: MetricOptions, read: () => HistogramSnapshot): void {
     this.#options.observables.addHistogram(this.#histogram(name, read().bounds, options), read);
   }
@@ -109,7 +109,7 @@ export class Meter implements ApiMeter {
   }
 
   #describe(name: string, instrument: Instrument, { unit, description }: MetricOptions, observed = false): Description {
-    // What is only observed is the state of one process: together they would hide the one that is not well.
+    // Observed values are the state of one process: a sum would hide an unhealthy one.
     const adds = instrument === 'updowncounter' ? !observed : instrument !== 'gauge';
     return {
       ...namesOf(name, textOf(unit), instrument),
@@ -121,7 +121,7 @@ export class Meter implements ApiMeter {
   }
 }
 
-/** Whatever JavaScript gives: a name that is no text must not throw at who makes a metric. */
+/** Accepts any JavaScript value: a name that is not a string must not throw at the app. */
 function textOf(given: unknown): string {
   return given === undefined || given === null ? '' : String(given).toWellFormed();
 }
@@ -140,7 +140,7 @@ function namesOf(
   return { name, pageName: prometheusName(naming), utf8Name: prometheusName({ ...naming, utf8: true }) };
 }
 
-/** Bounds in order, each once: what is no bound is left out. */
+/** Ascending bounds without duplicates and invalid values. */
 function boundsOf(given: readonly number[] | undefined): readonly number[] {
   if (!Array.isArray(given)) return defaultBounds;
   return [...new Set(given.filter((bound) => Number.isFinite(bound)))].sort((a, b) => a - b);

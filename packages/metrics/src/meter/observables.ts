@@ -33,14 +33,14 @@ interface Batch {
   readonly metrics: ReadonlySet<ObservedMetric>;
 }
 
-/** All that is asked for at each page. */
+/** All callbacks that run at each collection. */
 export class Observables {
   readonly #metrics = new Set<ObservedMetric>();
   readonly #onError: (message: string) => void;
   #batches: Batch[] = [];
   readonly #histograms: { readonly storage: HistogramStorage; readonly read: () => HistogramSnapshot }[] = [];
 
-  /** @param onError receives what a callback threw, or that it did not end */
+  /** @param onError receives the error of a callback, or that it did not end */
   constructor(onError: (message: string) => void) {
     this.#onError = onError;
   }
@@ -62,7 +62,7 @@ export class Observables {
     this.#batches = this.#batches.filter((batch) => batch.callback !== callback);
   }
 
-  /** Asks each callback once; what is not said again is gone. Never rejects. */
+  /** Runs each callback once; series that are not reported again are removed. Never rejects. */
   async observe(): Promise<void> {
     for (const { storage } of this.#metrics) storage.series.clear();
     const asked: Promise<void>[] = [];

@@ -5,11 +5,11 @@ import type { Description, PageType, Storage } from './storage.ts';
 
 /** Metrics of one type that share a name on the page. */
 export interface Family {
-  /** Name with unit and type, in characters that every Prometheus takes. */
+  /** Name with unit and type, with characters that every Prometheus accepts. */
   readonly name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One for each scope and name; several are distinguished by labels. */
+  /** One for each scope and name; labels distinguish several. */
   readonly storages: Storage[];
 }
 
@@ -29,9 +29,9 @@ export class Registry {
   }
 
   /**
-   * Has the metric on the page; where its scope has made it before, that one is it.
+   * Registers a metric; returns the existing one if its scope has created it before.
    *
-   * @param make makes its storage
+   * @param make creates its storage
    */
   add<Made extends Storage>({ name, pageName, type, scope, help }: Description, make: () => Made): Made {
     const key = `${type} ${pageName}`;
@@ -49,7 +49,7 @@ export class Registry {
     return made;
   }
 
-  /** Each thing once. */
+  /** Each warning once. */
   warnOnce(message: string): void {
     if (this.#warned.has(message) || this.#warned.size >= limits.warningsMax) return;
     this.#warned.add(message);

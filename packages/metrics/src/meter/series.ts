@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 import { givenKey, type Labels, labelsOf, type OnLabel } from './labels.ts';
 
-/** What a record goes to that would be one series too many. */
+/** Attributes of the overflow series, which counts measurements beyond the limit. */
 export const overflowAttributes: Attributes = { 'otel.metric.overflow': true };
 
 /** Something with labels. */
@@ -22,7 +22,7 @@ export class SeriesMap<Series extends Labelled> {
   #overflow: Series | undefined;
 
   /**
-   * @param max series at the most, the one for what is beyond included
+   * @param max maximum number of series, including the overflow series
    * @param onOverflow called once, with the label that has the most values
    * @param onLabel called for labels that had to be changed for the page
    */
@@ -42,14 +42,14 @@ export class SeriesMap<Series extends Labelled> {
     return this.#byLabels.size;
   }
 
-  /** The series of these attributes; made when it is new and there is room for it. */
+  /** The series of these attributes; created if it is new and within the limit. */
   of(attributes: Attributes): Series {
     const key = givenKey(attributes);
     const known = this.#byGiven.get(key);
     if (known !== undefined) return known;
     const labels = labelsOf(attributes, this.#onLabel);
     const series = this.#byLabels.get(labels.text) ?? this.#add(labels);
-    // Attributes beyond the bound are not remembered: their number is unbounded.
+    // Attributes beyond the limit are not cached: their number is unbounded.
     if (series !== this.#overflow && this.#byGiven.size < limits.spellingsPerSeries * this.#max) {
       this.#byGiven.set(key, series);
     }
@@ -77,7 +77,7 @@ export class SeriesMap<Series extends Labelled> {
     if (this.#overflow === undefined) {
       this.#onOverflow(this.#labelAtFault());
       const labels = labelsOf(overflowAttributes);
-      // An app may have said so of a series of its own.
+      // The app may have set this attribute itself.
       this.#overflow = this.#byLabels.get(labels.text) ?? this.#make(labels);
       this.#byLabels.set(labels.text, this.#overflow);
     }

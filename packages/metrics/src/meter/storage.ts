@@ -4,13 +4,13 @@ import { type Exemplar, type ExemplarFilter, exemplarOf } from './exemplar.ts';
 import type { Labels } from './labels.ts';
 import { SeriesMap } from './series.ts';
 
-/** What a metric is for a page. */
+/** A metric as the page shows it. */
 export type PageType = 'counter' | 'gauge' | 'histogram';
 
-/** What was said of a metric when it was made. */
+/** The metadata with which a metric was created. */
 export interface Description {
   readonly name: string;
-  /** Name with unit and type, in characters that every Prometheus takes. */
+  /** Name with unit and type, with characters that every Prometheus accepts. */
   readonly pageName: string;
   /** The same with OpenTelemetry's own characters. */
   readonly utf8Name: string;
@@ -18,7 +18,7 @@ export interface Description {
   readonly type: PageType;
   /** Name of the meter. */
   readonly scope: string;
-  /** Whether the values of several processes are one value together. */
+  /** Whether the values of several processes can be summed. */
   readonly adds: boolean;
 }
 
@@ -29,21 +29,21 @@ export interface NumberSeries {
   exemplar: Exemplar | undefined;
 }
 
-/** A series with counts of values between bounds. */
+/** A series with bucket counts. */
 export interface HistogramSeries {
   readonly labels: Labels;
-  /** Values up to each bound, and beyond the last; not summed up. */
+  /** Values in each bucket, including the last; not cumulative. */
   readonly counts: number[];
   sum: number;
-  /** The latest of each bucket. */
+  /** The latest exemplar of each bucket. */
   readonly exemplars: (Exemplar | undefined)[];
 }
 
-/** A histogram that somebody else counts, such as a worker in memory that it shares. */
+/** A histogram counted elsewhere, such as by a worker in shared memory. */
 export interface HistogramSnapshot {
   /** Upper bounds of the buckets, ascending. */
   readonly bounds: readonly number[];
-  /** Values up to each bound, and beyond the last; not summed up. */
+  /** Values in each bucket, including the last; not cumulative. */
   readonly counts: readonly number[];
   readonly sum: number;
 }
@@ -57,7 +57,7 @@ export interface BoundHistogram {
 export interface StorageOptions {
   readonly seriesMax: number;
   readonly onOverflow: (description: Description, labelAtFault: string) => void;
-  /** Told of a label that is not on the page as it was given. */
+  /** Called for a label that is not on the page in its given form. */
   readonly onLabel: (description: Description, message: string) => void;
   readonly exemplars: ExemplarFilter;
 }
@@ -128,7 +128,7 @@ export class HistogramStorage {
     if (Number.isFinite(value) && value >= 0) this.#recordTo(this.series.of(attributes), value, context);
   }
 
-  /** Where values with these attributes go, found once for all of them. */
+  /** The series for these attributes, looked up once for many values. */
   bind(attributes: Attributes): BoundHistogram {
     const series = this.series.of(attributes);
     return {
@@ -146,14 +146,14 @@ export class HistogramStorage {
     if (exemplar !== undefined) series.exemplars[bucket] = exemplar;
   }
 
-  /** Takes over what somebody else counted. */
+  /** Replaces the counts by those of another counter. */
   replace({ counts, sum }: HistogramSnapshot): void {
     const series = this.series.of({});
     for (const bucket of series.counts.keys()) series.counts[bucket] = counts[bucket] ?? 0;
     series.sum = sum;
   }
 
-  /** Bounds are few and most values small: looking from below is quicker than dividing. */
+  /** Bounds are few and most values small: a linear search from below is faster than a binary one. */
   #bucketOf(value: number): number {
     const { bounds } = this;
     let bucket = 0;

@@ -7,7 +7,7 @@ import type { PageType } from '../meter/storage.ts';
 export interface Format {
   readonly name: 'text' | 'openmetrics';
   readonly contentType: string;
-  /** Names in OpenTelemetry's own characters, in quotes. */
+  /** Names with OpenTelemetry's own characters, in quotes. */
   readonly utf8: boolean;
 }
 
@@ -36,9 +36,9 @@ function accepted(header: string): Accepted[] {
 }
 
 /**
- * The format for a request's `Accept`; text where it names nothing that is known.
+ * The format for a request's `Accept`; text if it names no known one.
  *
- * @param utf8 whether a scraper that takes names in UTF-8 is given them
+ * @param utf8 whether scrapers that accept UTF-8 names get them
  */
 export function formatFor(accept: string | undefined, utf8: boolean): Format {
   const ranked = accepted(accept ?? '')
@@ -57,13 +57,13 @@ export function formatFor(accept: string | undefined, utf8: boolean): Format {
   return textFormat;
 }
 
-/** A number as a page has it. */
+/** A number in page form. */
 export function numberText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
 }
 
-/** ` # {trace_id="…",span_id="…"} value time`; empty where the format has none, or the value. */
+/** ` # {trace_id="…",span_id="…"} value time`; empty if the format or the value has none. */
 export function exemplarText(exemplar: Exemplar | undefined, format: Format): string {
   if (exemplar === undefined || format.name !== 'openmetrics') return '';
   const { traceId, spanId, value, at } = exemplar;
@@ -72,26 +72,26 @@ export function exemplarText(exemplar: Exemplar | undefined, format: Format): st
 }
 
 function helpText(help: string, { name }: Format): string {
-  // In the text format quotes are not escaped.
+  // The text format does not escape quotes here.
   return name === 'openmetrics' ? escaped(help) : help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
-/** What is said before a family's values. */
+/** The metadata lines of a family. */
 interface Head {
   readonly name: string;
   readonly type: PageType;
   readonly help: string;
 }
 
-/** The lines before a family's values. */
+/** Writes the lines before a family's values. */
 export function headOf({ name, type, help }: Head, format: Format): string {
-  // In OpenMetrics the suffix belongs to the sample.
+  // In OpenMetrics the suffix belongs to the sample only.
   const ofSamples = format.name === 'openmetrics' && type === 'counter';
   const plain = quoted(ofSamples ? name.replace(/_total$/, '') : name);
   return `${help === '' ? '' : `# HELP ${plain} ${helpText(help, format)}\n`}# TYPE ${plain} ${type satisfies PageType}\n`;
 }
 
-/** A name that needs it in quotes. */
+/** A name, in quotes if needed. */
 function quoted(name: string): string {
   return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name) ? name : `"${escaped(name)}"`;
 }
@@ -102,7 +102,7 @@ export function labelsText({ pairs, text }: Labels, { utf8 }: Format): string {
   return pairs.map(([name, value]) => `${labelName(name) === name ? name : `"${escaped(name)}"`}="${value}"`).join(',');
 }
 
-/** What stands before the value: the name and its labels. */
+/** The part before the value: name and labels. */
 export function sampleText(name: string, labels: string): string {
   const plain = quoted(name);
   if (plain === name) return labels === '' ? name : `${name}{${labels}}`;

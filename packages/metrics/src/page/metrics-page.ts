@@ -9,18 +9,18 @@ import { type PageFamily, renderPage } from './render-page.ts';
 
 const scrapeDuration = 'telltale.metrics.scrape.duration';
 
-/** What the page is made of. */
+/** Options of the page. */
 export interface MetricsPageOptions {
   readonly provider: MeterProvider;
   /** Attributes of the process, for `target_info`. */
   readonly resource: Readonly<Record<string, string | number | boolean>>;
-  /** Whether a scraper that takes names in UTF-8 is given them; default: false. */
+  /** Whether scrapers that accept UTF-8 names get them; default: false. */
   readonly utf8?: boolean;
-  /** Collects the content of the page if it is more than the provider's own metrics. */
+  /** Collects the content of the page if it has more than the provider's own metrics. */
   readonly gather?: () => Promise<Iterable<PageFamily> | undefined>;
 }
 
-/** How a scraper asks. */
+/** The relevant headers of a request. */
 export interface Asked {
   readonly accept?: string | undefined;
   readonly acceptEncoding?: string | undefined;
@@ -50,7 +50,7 @@ export class MetricsPage {
     });
   }
 
-  /** The page in the format that suits who asks; those who ask while it is written share it. */
+  /** The page in the requested format; concurrent requests share it. */
   answer({ accept, acceptEncoding }: Asked = {}): Promise<WrittenPage> {
     const format = formatFor(accept, this.#options.utf8 ?? false);
     const compressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(acceptEncoding ?? '');
@@ -68,7 +68,7 @@ export class MetricsPage {
 
   #plain(format: Format): Promise<WrittenPage> {
     return this.#shared(format.contentType, () => {
-      // One behind the other: asking the callbacks for the next page would take the values of this one away.
+      // One after the other: collecting for the next page would replace the values of this one.
       const written = this.#last.then(() => this.#write(format));
       this.#last = written.catch(() => {});
       return written;

@@ -6,20 +6,20 @@ import type { PageType } from '../meter/storage.ts';
 import { inSlices } from '../slices.ts';
 import type { PageFamily, PagePart } from './render-page.ts';
 
-/** Metrics under one name of a page. */
+/** Metrics with the same name on a page. */
 export interface NamedFamily {
   name: string;
   readonly type: PageType;
   readonly help: string;
   readonly parts: PagePart[];
-  /** Labels without which two of the parts could have the same series. */
+  /** Labels that distinguish parts which could otherwise have the same series. */
   readonly distinguishedBy: { scope: boolean; metric: boolean };
 }
 
-/** Who has most samples chooses first, whatever came first: a name must not depend on the order of a start. */
+/** The metric with the most sample names chooses first, so that names do not depend on the order of registration. */
 const order: readonly PageType[] = ['histogram', 'counter', 'gauge'];
 
-/** What follows the name of a family in those of its samples. */
+/** Suffixes of the sample names of a family. */
 const suffixes: Readonly<Record<PageType, readonly string[]>> = {
   histogram: ['', '_bucket', '_sum', '_count'],
   counter: [''],
@@ -32,7 +32,7 @@ function described(holder: NamedFamily | string): string {
   return `the ${holder.type} ${shown(name)} of ${shown(scope)}`;
 }
 
-/** Metrics by name and type: in UTF-8, names differ that are one elsewhere. */
+/** Groups metrics by name and type: names that differ in UTF-8 may be the same in the restricted form. */
 async function grouped(families: Iterable<PageFamily>, utf8: boolean): Promise<NamedFamily[]> {
   const groups = new Map<string, NamedFamily>();
   await inSlices(families, ({ name: plainName, type, help, storages }) => {
@@ -62,9 +62,9 @@ function freeName({ name, type }: NamedFamily, isFree: (name: string) => boolean
 }
 
 /**
- * Metrics as a page names them.
+ * Metrics with their page names.
  *
- * @param onWarning receives metrics whose names collide on the page, and those that had to be renamed
+ * @param onWarning receives metrics with colliding names, and those that were renamed
  */
 export async function namedFor(
   families: Iterable<PageFamily>,
@@ -72,7 +72,7 @@ export async function namedFor(
   onWarning: (message: string) => void,
 ): Promise<NamedFamily[]> {
   const groups = await grouped(families, utf8);
-  /** Who has a sample of that name. */
+  /** Finds the metric that has a sample of that name. */
   const taken = new Map<string, NamedFamily | string>(prometheusOwnMetrics.map((name) => [name, 'Prometheus']));
   taken.set('target_info', 'the process itself');
   for (const type of order) {

@@ -9,21 +9,21 @@ import { type NamedFamily, namedFor } from './page-names.ts';
 /** Series of one metric that are written together. */
 export interface PagePart {
   readonly description: { readonly scope: string; readonly name: string; readonly utf8Name: string };
-  /** Of a histogram: upper bounds of its buckets but the last. */
+  /** For a histogram: upper bounds of its buckets, without the last. */
   readonly bounds?: readonly number[];
   readonly series: { readonly size: number; values(): Iterable<NumberSeries | HistogramSeries> };
 }
 
-/** Metrics of one type that share a name in the characters that every Prometheus takes. */
+/** Metrics of one type that share a name in the restricted characters. */
 export interface PageFamily {
   readonly name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One for each scope and name; several are distinguished by labels. */
+  /** One for each scope and name; labels distinguish several. */
   readonly storages: readonly PagePart[];
 }
 
-/** A page under way. */
+/** A page that is being written. */
 class Page {
   readonly chunks: Buffer[] = [];
   readonly #format: Format;
@@ -40,7 +40,7 @@ class Page {
     this.#lines += 1;
   }
 
-  /** Whether others are to get their turn. */
+  /** Whether to yield to other work. */
   get isDue(): boolean {
     if (this.#lines < limits.linesPerLook) return false;
     this.#lines = 0;
@@ -75,7 +75,7 @@ class Page {
   }
 }
 
-/** Bounds as `le` has them: OpenMetrics knows them as numbers with a point. */
+/** Bounds as values of `le`: OpenMetrics requires a decimal point. */
 function leTexts(bounds: readonly number[], { name }: Format): string[] {
   const text = (bound: number): string =>
     name === 'openmetrics' && Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
@@ -100,7 +100,7 @@ function partLabels(
  *
  * @param resource attributes of the process, for `target_info`
  * @param onWarning receives names that had to be changed for the page
- * @returns its bytes, in pieces
+ * @returns its bytes, in chunks
  */
 export async function renderPage(
   families: Iterable<PageFamily>,
@@ -115,7 +115,7 @@ export async function renderPage(
     const parts = family.parts.filter(({ series }) => series.size > 0);
     if (parts.length === 0) continue;
     page.write(headOf(family, format));
-    /** Only what several parts say can be there twice. */
+    /** Only series of several parts can be duplicates. */
     const written = parts.length > 1 ? new Set<string>() : undefined;
     for (const part of parts) {
       const distinguishing = partLabels(part, family, format);

@@ -2,15 +2,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A connection by its other end, which is the same for a socket and for TLS upon it. */
+/** Identifies a connection by its remote end, the same for a socket and for TLS over it. */
 function keyOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
 /**
- * Keeps a server at so many connections. One more takes the place of the one that has been without a request for
- * longest: a client that holds all of them and asks nothing does not keep the others out. Where all are being
- * answered, the new one is turned away.
+ * Limits the connections of a server. A new one replaces the one that has been idle longest, so a client that holds
+ * many idle connections does not block others. If all are active, the new one is refused.
  */
 export function boundConnections(server: Server, connectionsMax: number): void {
   /** In the order of their last request. */

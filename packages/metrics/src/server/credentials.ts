@@ -1,18 +1,18 @@
 // Authentication of scrapes: basic credentials or a bearer token, compared in constant time.
 
-/** What a reader must show; either of them will do. */
+/** Accepted credentials; any of them is sufficient. */
 export interface Credentials {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly bearerToken?: string | undefined;
 }
 
-/** Loaded where there are credentials: it takes 10 ms. */
+/** Loaded only if there are credentials: it takes 10 ms. */
 function crypto(): typeof import('node:crypto') {
   return process.getBuiltinModule('node:crypto');
 }
 
-/** Digests have one length: comparing them says nothing of the secrets' own. */
+/** Digests have the same length, so the comparison reveals nothing about the secrets' lengths. */
 function digest(text: string): Buffer {
   return crypto().createHash('sha256').update(text).digest();
 }
@@ -29,7 +29,7 @@ export function checkOf({
   }
   if (bearerToken !== undefined) wanted.push(digest(`bearer ${bearerToken}`));
   if (wanted.length === 0) {
-    // One without the other was meant to close the page: it stays closed.
+    // User or password alone: the page was meant to be protected, so it stays closed.
     return username === undefined && password === undefined ? undefined : () => false;
   }
   return (header) => {

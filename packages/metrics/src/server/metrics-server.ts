@@ -12,8 +12,7 @@ import { type Credentials, checkOf } from './credentials.ts';
 
 export type { Credentials } from './credentials.ts';
 
-// Not imported: Node would look at each export for that, and one of http's loads a whole other client, 20 ms of the
-// start.
+// Not imported: for an import Node reads each export, and one of http's loads a whole other client, 20 ms of the start.
 const { createServer } = process.getBuiltinModule('node:http');
 
 /** The address of the page. */
@@ -23,7 +22,7 @@ export interface MetricsAddress {
   readonly scheme: 'http' | 'https';
 }
 
-/** What a process says of its health. */
+/** The health of a process. */
 export interface Health {
   readonly status: 'UP' | 'DOWN';
   readonly [detail: string]: unknown;
@@ -32,30 +31,30 @@ export interface Health {
 export interface MetricsServerOptions {
   /** Address to listen on: `0.0.0.0` for every IPv4 interface. */
   readonly host: string;
-  /** Port to listen on; 0 takes a free one. */
+  /** Port to listen on; 0 for any free one. */
   readonly port: number;
-  /** Gives the page; asked once a scrape. */
+  /** Returns the page; called once for each scrape. */
   readonly page: (asked: Asked) => Promise<WrittenPage>;
   /** For `/readyz`; by default the process is ready when it answers. */
   readonly ready?: () => Health;
-  /** Who may read the page; by default everyone. Health is for everyone. */
+  /** Who may read the page; by default everyone. Health is public. */
   readonly credentials?: Credentials;
-  /** Paths of a certificate chain and its key, PEM; by default there is no TLS. */
+  /** Paths of a certificate chain and its key, PEM; by default no TLS. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
-  /** Called instead of a warning when the port is taken. */
+  /** Called instead of a warning if the port is taken. */
   readonly onPortTaken?: () => void;
-  /** Told in one line when the page cannot be served. */
+  /** Called with one line if the page cannot be served. */
   readonly onWarning: (message: string) => void;
 }
 
 export interface MetricsServer {
-  /** Where it listens; `undefined` if it could not, after a call of `onWarning`. Never rejects. */
+  /** The address; `undefined` if it could not listen, after a call of `onWarning`. Never rejects. */
   address(): Promise<MetricsAddress | undefined>;
-  /** Stops it and ends its connections; done already is done. */
+  /** Stops it and closes its connections; idempotent. */
   close(): void;
 }
 
-/** What is wrong when a port is taken, and what to do. */
+/** The warning about a taken port, with the remedy. */
 export function portTaken(by: string): string {
   return `the port is in use${by}. Stop what listens there, or set TELLTALE_METRICS_PORT (0 takes a free one).`;
 }
@@ -121,7 +120,7 @@ class Handler {
       const acceptEncoding = Array.isArray(encodings) ? encodings.join(',') : encodings;
       answerPage(request, response, await this.#options.page({ accept, acceptEncoding }));
     } catch (error) {
-      // A scrape that fails is shown by Prometheus as a target that is down; a half page would look whole.
+      // Prometheus shows a failed scrape as a target that is down; an incomplete page would look complete.
       this.#options.onWarning(`cannot write the metrics page: ${error}`);
       answer(response, 500, 'The metrics could not be collected\n');
     }
@@ -130,11 +129,11 @@ class Handler {
 
 const readPem = (path: string): Buffer => readRegularFile(path, limits.pemFileBytesMax);
 
-/** @throws the file system's error, or that of what is no certificate */
+/** @throws the file system's error, or an error for an invalid certificate */
 function createBounded({ tls }: MetricsServerOptions): Server {
   const bounds: ServerOptions = {
     maxHeaderSize: limits.headerBytesMax,
-    // Who is just in time at one look is late at the next: the bounds hold with it.
+    // A client that is just in time at one check is late at the next, so the interval is part of the limits.
     headersTimeout: limits.headersMsMax - limits.connectionsCheckMs,
     requestTimeout: limits.requestMsMax - limits.connectionsCheckMs,
     connectionsCheckingInterval: limits.connectionsCheckMs,
@@ -150,18 +149,17 @@ function createBounded({ tls }: MetricsServerOptions): Server {
     : createServer(bounds);
   boundConnections(server, limits.connectionsMax);
   server.timeout = limits.idleMsMax + limits.keepAliveMsMax;
-  // Instrumentation of the app patches the prototype's emit; a scrape is none of the app's requests.
+  // The app's instrumentation patches the prototype's emit, but a scrape is not one of the app's requests.
   const { emit } = EventEmitter.prototype;
-  // Whoever would put another one there, as Sentry does at each request, is left in the belief: an error would be the
-  // app's.
+  // Ignores assignments, as by Sentry at each request; an error would appear in the app.
   Object.defineProperty(server, 'emit', { get: () => emit, set: () => {} });
   Object.defineProperty(server, ownServer, { value: true });
   return server;
 }
 
 /**
- * Starts the server. It does not keep the process alive, and what goes wrong (a port in use, one that may not be
- * opened) is passed to `onWarning` as one line, and the app goes on.
+ * Starts the server. It does not keep the process alive. Problems, such as a port in use or a forbidden one, are passed
+ * to `onWarning` as one line, and the app continues.
  */
 export function startMetricsServer(options: MetricsServerOptions): MetricsServer {
   const { host, port, tls, onWarning } = options;

@@ -12,14 +12,14 @@ import {
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
 import type { Logs } from './logs.ts';
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface Logger {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 type Emit = (this: Logger, record: PrintedFields, withoutStreams?: boolean) => unknown;
 
-/** What we use of bunyan. */
+/** The part of bunyan that we use. */
 interface Bunyan {
   readonly nameFromLevel?: Readonly<Record<number, string>>;
   readonly prototype: { _emit: Emit };
@@ -27,17 +27,17 @@ interface Bunyan {
 }
 
 const host = hostname();
-/** The errors that bunyan's own serializer made objects of, without their own properties. */
+/** Errors that bunyan's own serializer converted to objects, without their own properties. */
 const serialized = new WeakMap<object, Error>();
 
-/** The level whose method the app called, if a field with that name has replaced its number. */
+/** The level of the called method, if a field with that name has replaced its number. */
 function levelOfMethod(emit: Emit): string {
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, emit);
   return /(?:\.|\[as )(trace|debug|info|warn|error|fatal)\b/.exec(trace.stack ?? '')?.[1] ?? 'info';
 }
 
-/** A record is made with the time of the call, unless the app gives one. */
+/** bunyan sets the time of the call, unless the app gives one. */
 function isNow(time: unknown): boolean {
   return time instanceof Date && Math.abs(time.getTime() - Date.now()) < 1_000;
 }
@@ -49,7 +49,7 @@ function errorOf(fields: PrintedFields): ErrorFields | undefined {
   const given = own ? err : typeof err === 'object' && err !== null ? serialized.get(err) : undefined;
   const error = own ? errorFields(err) : takeError(fields, 'err');
   if (given === undefined || error === undefined) return error;
-  // Its causes that are functions are in bunyan's stack; those of the language are in ours.
+  // bunyan's stack contains causes that are functions; ours contains those of the language.
   const { type, stack_trace: stack } = errorFields(given);
   const details = errorDetails(given);
   if (details === undefined) delete fields.err;
@@ -62,7 +62,7 @@ function recordOf({ nameFromLevel = {} }: Bunyan, logger: Logger, record: Printe
   const error = errorOf(fields);
   const own = logger.fields?.name;
   const isLevel = typeof level === 'number';
-  // What the app logged under the names of the logger's own fields is the app's.
+  // Fields that the app logged under the names of the logger's own fields are the app's.
   const app = {
     ...(name !== own && { name }),
     ...(pid !== process.pid && { pid }),
@@ -100,7 +100,7 @@ export function captureBunyan(logs: Logs): void {
     const { _emit: emit } = bunyan.prototype;
     tapSerializer(bunyan.stdSerializers);
     const tapped: Emit = function tapped(record, withoutStreams) {
-      // Asked for its text alone, for probes: the record itself was emitted before.
+      // Called for the text only, for probes: the record itself was emitted before.
       if (withoutStreams !== true) logs.emit(() => recordOf(bunyan, this, record, tapped));
       return Reflect.apply(emit, this, [record, withoutStreams]);
     };

@@ -1,7 +1,7 @@
 // Captures the logs of `console.log` and its siblings; their output is unchanged.
 import { format, inspect } from 'node:util';
 import { errorDetails, errorFields, isError, type LogRecord } from '@telltale/log-shipper';
-import { isLoggerPrinting, whileConsolePrints } from '../process/printing.ts';
+import { isLoggerPrinting, whileConsolePrints } from '../process/captured-output.ts';
 import type { ConsoleLevel } from '../settings/settings.ts';
 import { warn } from '../warnings.ts';
 import type { Logs } from './logs.ts';
@@ -9,14 +9,14 @@ import { isNodePrinting } from './warnings.ts';
 
 type Method = (...values: unknown[]) => void;
 
-/** An error within a line is its class and message; the stack has a field of its own. */
+/** On a line, an error is its class and message; the stack has a field of its own. */
 function asText(value: unknown): unknown {
   if (!isError(value)) return value;
   const { type, message } = errorFields(value);
   return `${type}: ${message}`;
 }
 
-/** What is printed; where `console` itself throws, for it cannot format a value, what there is of it. */
+/** The printed text; if `console` itself throws because it cannot format a value, as much of it as possible. */
 function textOf(values: readonly unknown[]): string {
   try {
     return format(...values);
@@ -25,7 +25,7 @@ function textOf(values: readonly unknown[]): string {
   }
 }
 
-/** What the errors say beyond the class, message and stack of the first. */
+/** Details of the errors beyond class, message and stack of the first. */
 function detailsOf(thrown: unknown, others: readonly unknown[]): object | undefined {
   const details = errorDetails(thrown);
   if (details === undefined && others.length === 0) return undefined;
@@ -56,7 +56,7 @@ function dirRecord([value, options]: readonly unknown[]): LogRecord {
 
 type Name = ConsoleLevel | 'dir' | 'dirxml';
 
-/** Captures the given methods of `console` from now on; those that print by way of them are captured with them. */
+/** Captures the given methods of `console` from now on, and those that call them. */
 export function captureConsole(logs: Logs, levels: readonly ConsoleLevel[]): void {
   for (const level of levels) captureMethod(logs, level, (values) => recordOf(level, values));
   if (!levels.includes('log')) return;
@@ -73,7 +73,7 @@ function captureMethod(logs: Logs, name: Name, describe: (values: readonly unkno
     },
   };
   const method = captured[name];
-  // Frozen, by a flag or by the app: false, and nothing is thrown.
+  // Frozen, by a flag or by the app: returns false instead of throwing.
   if (method && !Reflect.set(console, name, method)) {
     warn('preload', 'console is frozen: its output is not captured.');
   }

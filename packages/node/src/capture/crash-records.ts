@@ -21,12 +21,12 @@ function recordOf(thrown: unknown, kind: CrashKind): LogRecord {
   };
 }
 
-/** Records each of them just before Node acts on it; what Node does then stays as it is. */
+/** Records each crash just before Node handles it; Node's handling is unchanged. */
 export function captureCrashes(logs: Logs): void {
   const emit = (record: LogRecord): void => logs.emit(() => record);
   process.on('uncaughtExceptionMonitor', (thrown: unknown, origin) => {
     const record = recordOf(thrown, origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception');
-    // A handler of the app's, or of a logger that it has handle exceptions, tells more of it.
+    // A handler of the app, or of a logger that handles exceptions, has more details.
     if (process.listenerCount('uncaughtException') > 0) holdCrash(record, emit);
     else emit(record);
   });

@@ -1,29 +1,30 @@
-// Detects uncaught exceptions and unhandled rejections: each is reported once, and kept for the record of the end.
+// Detects uncaught exceptions and unhandled rejections: each is reported once, and kept for the record of the process's
+// end.
 import { setImmediate } from 'node:timers';
 import type { LogRecord } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
 
-/** What nobody caught. */
+/** An uncaught error. */
 export type CrashKind = 'uncaught-exception' | 'unhandled-rejection';
 
-/** By the words of winston, pino, bunyan, syslog and console. */
+/** Words with which winston, pino, bunyan, syslog and console report it. */
 const graveLevels: ReadonlySet<string> = new Set(['error', 'fatal', 'crit', 'critical', 'alert', 'emerg']);
 
 let last: { readonly kind: CrashKind; readonly at: number } | undefined;
-/** A record that waits for the app to tell of the same itself. */
+/** A record that is held back because the app may log the same. */
 let held: { readonly record: LogRecord; readonly emit: (record: LogRecord) => void } | undefined;
 
-/** Tells of one, when it came up. */
+/** Called with each crash. */
 export function noteCrash(kind: CrashKind): void {
   last = { kind, at: performance.now() };
 }
 
-/** The one for which the process ends with a failure now: its handler may close servers first. */
+/** The crash that ends the process with a failure now: its handler may close servers first. */
 export function recentCrash(): CrashKind | undefined {
   return last !== undefined && performance.now() - last.at < limits.crashEndMsMax ? last.kind : undefined;
 }
 
-/** Emits a record of a crash once the app's own handlers have run, unless one of them logs the same. */
+/** Emits a record of a crash after the app's own handlers have run, unless one of them logs the same. */
 export function holdCrash(record: LogRecord, emit: (record: LogRecord) => void): void {
   releaseCrash();
   held = { record, emit };
@@ -31,18 +32,14 @@ export function holdCrash(record: LogRecord, emit: (record: LogRecord) => void):
   setImmediate(releaseCrash).unref();
 }
 
-/** Emits what is held. */
+/** Emits the records that are held back. */
 export function releaseCrash(): void {
   const waiting = held;
   held = undefined;
   waiting?.emit(waiting.record);
 }
 
-/**
- * A record of the app's, which takes the place of the one that is held if it tells of the same.
- *
- * @param isSame whether it is known to
- */
+/** A record of the app, which replaces the one held back if it reports the same. @param isSame whether that is known */
 export function claimCrash(record: LogRecord, isSame: boolean = false): LogRecord {
   if (held === undefined || !(isSame || tellsOf(record, held.record))) return record;
   const { fields } = held.record;

@@ -12,7 +12,7 @@ const manyDigits = /\d{16}/;
 /** With this many digits or fewer, JSON.parse keeps every number distinct. */
 const exactDigits = 15;
 
-/** What Node passes to a reviver; the compiler's types lack it. */
+/** The argument that Node passes to a reviver; the compiler's types lack it. */
 interface ReviverContext {
   readonly source?: string;
 }
@@ -24,12 +24,12 @@ function keepDigits(_key: string, value: unknown, context?: ReviverContext): unk
     : value;
 }
 
-/** As JSON.parse, but for numbers with more digits than a number holds: those are texts of all their digits. */
+/** Like JSON.parse, but numbers with more digits than a number can hold become strings of their digits. */
 export function parseJson(json: string): unknown {
   return manyDigits.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
 }
 
-/** The object that a text is; undefined where it is none. */
+/** The object in a text; undefined if it is not one. */
 export function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value = parseJson(json);
@@ -41,7 +41,7 @@ export function parseObject(json: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Where the text that begins at a quote ends, after its closing quote. */
+/** The end of the string that begins at a quote, after its closing quote. */
 function endOfText(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     const character = json[at];
@@ -51,7 +51,7 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-/** Where a value ends, and what follows it begins. */
+/** The end of a value. */
 function endOfValue(json: string, start: number): number {
   let depth = 0;
   for (let at = start; at < json.length; at++) {

@@ -13,7 +13,7 @@ const LOGGER = 'telltale';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Why the process ended, as far as the process itself can know. */
+/** The reason why the process ended, as far as the process itself knows it. */
 export type EndReason =
   | { readonly kind: 'signal'; readonly signal: string; readonly code: number | undefined }
   | { readonly kind: CrashKind | 'exit' | 'natural-end'; readonly code: number };
@@ -25,10 +25,10 @@ function ownVersion(): string {
   return version;
 }
 
-/** The settings that somebody set. */
+/** The settings that were set explicitly. */
 interface SettingsInForce {
   readonly settings: Readonly<Record<string, string>>;
-  /** Names of those that are secret. */
+  /** Names of secret settings. */
   readonly settings_hidden: readonly string[];
 }
 
@@ -39,7 +39,7 @@ function settingsInForce(environment: Environment): SettingsInForce {
     const isSecret = 'secret' in setting;
     const value = environment[name] || (isSecret ? environment[`${name}_FILE`] : undefined);
     if (!value) continue;
-    // By name alone: a key with even a made-up value would be redacted, as if a secret had been logged.
+    // Only the name: a key with any value would be redacted, as if a secret had been logged.
     if (isSecret) hidden.push(name);
     // An address may contain a password.
     else settings[name] = settingWithoutCredentials(value);
@@ -71,7 +71,7 @@ export class Lifecycle {
     this.#service = service;
   }
 
-  /** Records the start, and sees from now on what the end comes from. */
+  /** Records the start, and watches the causes of the end. */
   start(environment: Environment): void {
     const { name, version } = this.#service;
     this.#logs.emit(() => ({
@@ -86,7 +86,7 @@ export class Lifecycle {
     });
     process.on('beforeExit', () => {
       this.#ranOut = true;
-      // Who finds more to do then has had no end.
+      // If a listener finds more to do, this was not the end.
       setImmediate(() => {
         this.#ranOut = false;
       }).unref();
@@ -96,8 +96,8 @@ export class Lifecycle {
   /**
    * Records the end.
    *
-   * @param code exit code; undefined where a signal ends the process
-   * @param signal that ends the process, or that asked it to end
+   * @param code exit code; undefined if a signal ends the process
+   * @param signal that ends the process, or that requested the end
    */
   stop(code: number | undefined, signal: string | undefined): void {
     const reason = this.#reason(code, signal);

@@ -3,7 +3,7 @@ import { type FilterReason, type LogRecord, severityOf } from '@telltale/log-shi
 import { limits } from '../limits.ts';
 import type { DropRule, LogRules, Pattern } from '../settings/log-rules.ts';
 
-/** Whether the pattern's texts come one after the other in the text; each is searched once. */
+/** Whether the texts of the pattern follow each other in the text; each is searched once. */
 function isWithin(text: string, pattern: Pattern): boolean {
   let at = 0;
   for (const part of pattern) {
@@ -22,19 +22,19 @@ function isWhole(text: string, pattern: Pattern): boolean {
   return isWithin(text.slice(first.length, text.length - last.length), rest);
 }
 
-/** A rule, and how many records have met it. */
+/** A rule, and the number of records that matched it. */
 interface Counted {
   readonly rule: DropRule;
   met: number;
 }
 
-/** What holds for one logger. */
+/** The rules for one logger. */
 interface Chosen {
   readonly severityMin: number;
   readonly rules: readonly Counted[];
 }
 
-/** Decides by the rules. */
+/** Applies the rules. */
 export class LogFilter {
   readonly #rules: LogRules;
   readonly #counted: readonly Counted[];
@@ -45,7 +45,7 @@ export class LogFilter {
     this.#counted = rules.drop.map((rule) => ({ rule, met: 0 }));
   }
 
-  /** Why the record is left out; undefined: it is wanted. */
+  /** Why the record is dropped; undefined if it is kept. */
   reason({ level, logger, message }: LogRecord): FilterReason | undefined {
     const { severityMin, rules } = this.#chosen.get(logger) ?? this.#choose(logger);
     const severity = severityOf(level);
@@ -54,7 +54,7 @@ export class LogFilter {
       const { rule } = counted;
       if (severity > rule.severityMax) continue;
       if (rule.message !== undefined && !isWithin(message.slice(0, limits.filteredLengthMax), rule.message)) continue;
-      // The first rule that a record meets decides.
+      // The first matching rule decides.
       const isKept = rule.keptOneOf > 0 && counted.met % rule.keptOneOf === 0;
       counted.met += 1;
       return isKept ? undefined : 'rule';

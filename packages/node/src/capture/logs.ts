@@ -17,7 +17,7 @@ import { warn } from '../warnings.ts';
 import { claimCrash } from './crashes.ts';
 import { LogFilter } from './log-filter.ts';
 
-/** What goes to Elasticsearch. */
+/** A record for Elasticsearch. */
 export interface ShippedLogs {
   readonly shipper: Shipper;
   readonly document: LogDocument;
@@ -26,15 +26,13 @@ export interface ShippedLogs {
 
 /** Takes log records. */
 export interface Logs {
-  /** Undefined: no Elasticsearch is set, and OpenTelemetry alone exports them. */
+  /** Undefined: no Elasticsearch is set, so only OpenTelemetry exports records. */
   readonly shipped: ShippedLogs | undefined;
-  /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
+  /** Records a log call. Never throws; log calls made during the recording are ignored. */
   emit(describe: () => LogRecord): void;
-  /**
-   * How many records were taken of what the app logs; what the preload tells itself, such as a start, is not counted.
-   */
+  /** Number of records from the app; the preload's own records, such as the start, are not counted. */
   captured(): number;
-  /** Sends what OpenTelemetry's exporters still hold. Never rejects. */
+  /** Flushes OpenTelemetry's exporters. Never rejects. */
   flush(): Promise<void>;
 }
 
@@ -63,7 +61,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
   const { logsExporters } = settings;
   const exported = logsExporters?.length ? new ExportedRecords(settings, service) : undefined;
   if (settings.elasticsearch === undefined && exported === undefined) {
-    // Who sets OTEL_LOGS_EXPORTER to none knows it.
+    // A user who sets OTEL_LOGS_EXPORTER to none knows it.
     if (logsExporters !== undefined) return undefined;
     warn(
       'preload',
@@ -83,7 +81,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     },
   });
   const shipped = settings.elasticsearch && startShipping(settings, service, document);
-  // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
+  // A getter or a toJSON of the app that logs would call this function recursively, without end.
   let emitting = false;
   let captured = 0;
   const filter = settings.logRules && new LogFilter(settings.logRules);

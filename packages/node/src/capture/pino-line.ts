@@ -1,4 +1,4 @@
-// Makes a record of a line of pino's: pino's own fields first, then the app's.
+// Makes a record of a pino line: pino's own fields first, then the app's.
 import { hostname } from 'node:os';
 import {
   type ErrorFields,
@@ -10,43 +10,43 @@ import {
 import { limits } from '../limits.ts';
 import { type Member, membersOf, parseJson, parseObject } from './json-line.ts';
 
-/** Keys of a logger's own choice. */
+/** Keys that the logger has configured. */
 export interface PinoKeys {
   readonly errorKey: string;
-  /** What the app logged stands under it; empty: in the line itself. */
+  /** Parent key of the app's fields; empty if they are in the line itself. */
   readonly nestedKey: string;
 }
 
-/** How pino made a line. */
+/** How pino created a line. */
 export interface PinoLine {
   readonly level: number;
   readonly label: string;
   /** The start of each line of this level, an object that is still open. */
   readonly start: string;
-  /** `,"time":...` or what the app has in its place. */
+  /** `,"time":...` or the app's replacement. */
   readonly time: string;
   /** `,"key":value` for each binding of the logger. */
   readonly bindings: string;
   readonly messageKey: string;
-  /** Asked for where a line may have an error: few have. */
+  /** Called if a line may contain an error, which is rare. */
   readonly keys: () => PinoKeys;
-  /** Whether the message was given apart from the object, and stands at the end. */
+  /** Whether the message was given separately from the object; it is then at the end. */
   readonly hasMessage: boolean;
 }
 
-/** What the logger itself adds to a line. */
+/** Fields that the logger itself adds to a line. */
 interface Head {
   readonly logger: string | undefined;
-  /** None of the logger's own: what the app bound to it. */
+  /** Not one of the logger's own: bound by the app. */
   readonly fields: Readonly<PrintedFields> | undefined;
 }
 
 const host = hostname();
-/** Most lines come from few loggers, at few levels. */
+/** Cached: most lines come from few loggers, at few levels. */
 const starts = new Map<string, Head>();
 const bindings = new Map<string, Head>();
 
-/** Removes from the start of a line what has its own field in a document. */
+/** Removes fields that have their own place in a document from the start of a line. */
 function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
   const pinoFields: Readonly<Record<string, unknown>> = {
     pid: process.pid,
@@ -75,7 +75,7 @@ function known(heads: Map<string, Head>, text: string, json: string, line: PinoL
   return head;
 }
 
-/** The head of a line as pino made it. */
+/** The start of a line as pino created it. */
 function headOf(line: PinoLine): Head {
   const start = starts.get(line.start) ?? known(starts, line.start, `${line.start}}`, line);
   const bound = bindings.get(line.bindings) ?? known(bindings, line.bindings, `{${line.bindings.slice(1)}}`, line);
@@ -87,13 +87,13 @@ function messageText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What was logged: the message as text, and the fields. */
+/** The content of the log call: the message as text, and the fields. */
 interface Logged {
   readonly message: string | undefined;
   readonly fields: PrintedFields;
 }
 
-/** The text that a JSON text is; undefined where it is another value, or where something follows it. */
+/** The string in a JSON text; undefined if it is another value, or if something follows it. */
 function parseText(json: string): string | undefined {
   if (!json.includes('\\')) return json.indexOf('"', 1) === json.length - 1 ? json.slice(1, -1) : undefined;
   try {
@@ -103,10 +103,10 @@ function parseText(json: string): string | undefined {
   }
 }
 
-/** A text at the end under the key of the message, as most lines have it; undefined for other lines. */
+/** A string at the end under the message's key, as in most lines; undefined for others. */
 function readTextLast(tail: string, messageKey: string): Logged | undefined {
   const key = messageKey === 'msg' ? '"msg":"' : `${JSON.stringify(messageKey)}:"`;
-  // No text has such quotes within.
+  // A string contains no unescaped quotes.
   const at = tail.lastIndexOf(key);
   if (at < 1 || (tail[at - 1] !== ',' && at > 1)) return undefined;
   const message = parseText(tail.slice(at + key.length - 1, tail.lastIndexOf('}')));
@@ -126,7 +126,7 @@ function readLogged(tail: string, { messageKey, hasMessage }: PinoLine): Logged 
   return { message: messageText(message), fields };
 }
 
-/** The error of a line: under its key, or as the Elastic Common Schema has it. */
+/** The error of a line: under its key, or in the form of the Elastic Common Schema. */
 function takeErrorOf(fields: PrintedFields, { keys }: PinoLine): ErrorFields | undefined {
   const { errorKey, nestedKey } = keys();
   const nested = nestedKey === '' ? undefined : fields[nestedKey];
@@ -159,7 +159,7 @@ function isEmpty(fields: PrintedFields): boolean {
   return true;
 }
 
-/** Further members that the app's own timestamp writes; the first is the time, which a document has. */
+/** Further members from the app's own timestamp function; the first is the time, which a document has already. */
 function timeFields({ time }: PinoLine): PrintedFields | undefined {
   if (time.indexOf(',', 1) < 0) return undefined;
   return objectOf(membersOf(`{${time.slice(1)}}`).slice(1));
@@ -180,11 +180,7 @@ function withoutUndefined(body: string, { messageKey, hasMessage }: PinoLine): s
   return body.endsWith(end) ? `${body.slice(0, -end.length)}"${messageKey}":"undefined"}` : body;
 }
 
-/**
- * The record of a line.
- *
- * @param printed the line as it is printed, which may be changed by a hook of the app's
- */
+/** The record of a line. @param printed the line as printed, which a hook of the app may have changed */
 export function recordOfLine(printed: string, line: PinoLine): LogRecord {
   const { start, time, bindings: bound } = line;
   const length = start.length + time.length + bound.length;
@@ -206,7 +202,7 @@ function recordOfChanged(body: string, line: PinoLine): LogRecord | undefined {
   const whole = parseObject(body);
   if (whole === undefined) return undefined;
   const members = membersOf(body);
-  // Written with blanks, it was parsed and written anew: no name comes twice any more.
+  // A line with spaces is parsed and written anew, so no name is repeated.
   const all = members.length < Object.keys(whole).length ? membersOf(JSON.stringify(whole)) : members;
   const start = membersOf(`${line.start}}`).length;
   const time = start + membersOf(`{${line.time.slice(1)}}`).length;

@@ -1,11 +1,11 @@
-// Captures the logs of pino by parsing the line that pino has written, so that what the app redacts or leaves out in
-// pino is absent here too.
+// Captures the logs of pino by parsing the lines that pino has written, so that fields which the app redacts or removes
+// in pino are missing here too.
 import type { LogRecord } from '@telltale/log-shipper';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
 import type { Logs } from './logs.ts';
 import { type PinoLine, recordOfLine } from './pino-line.ts';
 
-/** What we use of a logger; its own settings stand under symbols. */
+/** The part of a logger that we use; its own settings have symbols as keys. */
 interface Logger {
   readonly levels?: { readonly labels?: Readonly<Record<number, string>> };
   readonly [setting: symbol]: unknown;
@@ -29,11 +29,11 @@ interface Hooks {
   streamWrite?: unknown;
 }
 
-/** By the folder of the copy: as many as there are copies. */
+/** By the folder of the copy: one entry for each copy. */
 const symbolsOf = new Map<string, Symbols>();
-/** The hooks that tell us what they made of a line. */
+/** Hooks that are wrapped to see their output. */
 const tappedHooks = new WeakSet<object>();
-/** The line that a hook is about to be given. */
+/** The line that is passed to a hook next. */
 let waiting: { readonly line: string; readonly emit: (printed: string) => void } | undefined;
 
 function settingOf(logger: Logger, symbol: symbol | undefined): unknown {
@@ -68,7 +68,7 @@ function hooksOf(logger: Logger, symbols: Symbols): Hooks | undefined {
   return typeof hooks === 'object' && hooks !== null ? hooks : undefined;
 }
 
-/** Has the hook tell what it makes of a line, where it can be replaced. */
+/** Wraps the hook to see its output, if it can be replaced. */
 function tapHook(hooks: Hooks | undefined): void {
   const hook = hooks?.streamWrite;
   if (hooks === undefined || typeof hook !== 'function' || tappedHooks.has(hook)) return;
@@ -76,7 +76,7 @@ function tapHook(hooks: Hooks | undefined): void {
     const printing = waiting?.line === line ? waiting : undefined;
     waiting = undefined;
     const printed: unknown = Reflect.apply(hook, this, [line]);
-    // What it answers is printed: a text, or nothing.
+    // Its result is printed: a text, or nothing.
     if (typeof printed === 'string' && printed !== '') printing?.emit(printed);
     return printed;
   };
@@ -95,7 +95,7 @@ export function capturePino(logs: Logs): void {
   });
 }
 
-/** A logger sets its level when it is made, before it logs, and hardly ever then. */
+/** A logger sets its level at creation, before it logs, and rarely later. */
 function tapLevels(levels: { setLevel(this: Logger, level: unknown): unknown }, folder: string): void {
   const { setLevel } = levels;
   levels.setLevel = function tappedSetLevel(level) {
@@ -116,7 +116,7 @@ function tapLines(tools: { asJson: AsJson }, folder: string, logs: Logs): void {
     else if (tappedHooks.has(hook)) {
       waiting = { line: written, emit: (printed) => logs.emit(() => describe(printed)) };
     } else {
-      // Given later, or frozen: asked once more, since what it masks must not be shipped.
+      // Set later, or frozen: called once more, because its redactions must apply here too.
       tapHook(hooks);
       logs.emit(() => describe(String(hook(written))));
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asOwn, loadOwn } from '../loading.ts';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
 
-/** Puts the drop-in in the place of each copy of winston-elasticsearch that the app loads from now on. */
+/** Replaces each copy of winston-elasticsearch that the app loads from now on. */
 export function replaceWinstonElasticsearch(): void {
   watchPackage('winston-elasticsearch');
   addPatcher((exports, name, folder = '') => {

@@ -4,14 +4,14 @@ import type { Logs } from './logs.ts';
 
 let printing = false;
 
-/** Whether Node prints a warning now, which it does by `console`: it was recorded already. */
+/** Whether Node is printing a warning by `console`, which was recorded already. */
 export function isNodePrinting(): boolean {
   return printing;
 }
 
-/** Records each warning. A listener takes nothing away from Node's own printing, nor from what a flag makes of it. */
+/** Records each warning. A listener changes neither Node's own output nor the effect of flags. */
 export function captureWarnings(logs: Logs): void {
-  // Before Node's own listener; the one behind it is still before any of the app's.
+  // Before Node's own listener; the next one is still before the app's.
   process.prependListener('warning', (warning: Error) => {
     logs.emit(() => {
       const details = errorDetails(warning);

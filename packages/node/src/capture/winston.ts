@@ -2,12 +2,12 @@
 import { isError, type LogRecord } from '@telltale/log-shipper';
 import { type Formatting, type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
-import { whileLoggerPrints } from '../process/printing.ts';
+import { whileLoggerPrints } from '../process/captured-output.ts';
 import { crashFields } from './crash-records.ts';
 import { claimCrash, noteCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface Logger {
   readonly level?: string;
   readonly levels?: Readonly<Record<string, number>>;
@@ -34,7 +34,7 @@ function isEnabled(logger: Logger, level: string): boolean {
   return rank === undefined || most === undefined || rank <= most;
 }
 
-/** Whether one of the logger's own transports ships what it logs: a record is not to arrive twice. */
+/** Whether one of the logger's own transports ships its records, which must not arrive twice. */
 function isShipped({ transports }: Logger): boolean {
   const list = Array.isArray(transports) ? transports : [transports];
   return list.some((transport) => transport !== null && typeof transport === 'object' && 'shipsItself' in transport);
@@ -56,7 +56,7 @@ function isInfo(value: unknown): value is Info {
 function tapLogger({ prototype }: Prototyped<Logger>, logs: Logs): void {
   const { _transform: transform, push, _addDefaultMeta: addDefaultMeta } = prototype;
   let given: Given | undefined;
-  // What is logged alone, on its way to the formats.
+  // A record with only an error, before the formats.
   let logged: Error | undefined;
   if (addDefaultMeta !== undefined) {
     prototype._addDefaultMeta = function _addDefaultMeta(info) {
@@ -76,7 +76,7 @@ function tapLogger({ prototype }: Prototyped<Logger>, logs: Logs): void {
     }
   };
   prototype.push = function tapped(chunk) {
-    // A format that answers nothing drops the record; the end of the stream is pushed too.
+    // A format without a result drops the record; the end of the stream is pushed too.
     const before = given;
     if (isInfo(chunk) && before && isEnabled(this, levelOf(chunk)) && !isShipped(this)) {
       logs.emit(() => recordOf(chunk, before));
@@ -94,7 +94,7 @@ function markPrinting({ prototype }: Prototyped<{ log(...values: unknown[]): unk
 
 const SPLAT = Symbol.for('splat');
 
-/** Has winston's splat format tell which arguments it had. */
+/** Wraps winston's splat format to see its arguments. */
 function tapSplat(makeFormat: () => object): void {
   const prototype: { transform(info: Info, options: unknown): unknown } = Object.getPrototypeOf(makeFormat());
   const { transform } = prototype;

@@ -5,7 +5,7 @@ import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.
 import { operationNameOf } from '../metrics/operation-names.ts';
 import type { Operation } from './client-spans.ts';
 
-/** Where what is recorded goes. */
+/** The histograms. */
 interface Instruments {
   readonly database: Histogram;
   readonly messagingClient: Histogram;
@@ -28,7 +28,7 @@ function instruments(meter: Meter): Instruments {
   };
 }
 
-/** What is recorded of the operations of the clients whose instrumentation records nothing itself. */
+/** Records the operations of clients whose instrumentation records no metrics itself. */
 export class ClientOperations {
   #provider: MeterProvider | undefined;
   #made: Instruments | undefined;
@@ -37,14 +37,14 @@ export class ClientOperations {
     this.#provider = provider;
   }
 
-  /** Made with the first operation: an app without such clients has no metrics of them. */
+  /** Created with the first operation: an app without such clients has no metrics of them. */
   get #instruments(): Instruments | undefined {
     const meter = this.#made ? undefined : this.#provider?.getMeter('@telltale/node');
     if (meter) this.#made = instruments(meter);
     return this.#made;
   }
 
-  /** Records one operation; what is neither a database's nor a queue's is passed over. */
+  /** Records one operation; spans of other kinds are ignored. */
   record(operation: Operation): void {
     if (operation.attributes['db.system.name'] !== undefined) this.#recordDatabase(operation);
     else if (operation.attributes['messaging.system'] !== undefined) this.#recordMessaging(operation);
@@ -52,7 +52,7 @@ export class ClientOperations {
 
   #recordDatabase({ attributes: of, seconds, errorType, context }: Operation): void {
     const name = operationNameOf(of['db.system.name'], of['db.operation.name'], of['db.query.text']);
-    // To connect is no operation: clients of Redis make a span of it.
+    // A connect is not an operation, although clients of Redis create a span for it.
     if (name === undefined && (of['db.query.text'] ?? 'connect') === 'connect') return;
     this.#instruments?.database.record(
       seconds,
@@ -73,7 +73,7 @@ export class ClientOperations {
     const attributes = present({
       'messaging.system': of['messaging.system'],
       'messaging.operation.name': processes ? 'process' : 'publish',
-      // The default exchange has no name: it hands on to the queue that the key names.
+      // The default exchange has no name: it forwards to the queue with the name of the routing key.
       'messaging.destination.name': of['messaging.destination'] || of['messaging.rabbitmq.routing_key'],
       'server.address': of['server.address'],
       'server.port': of['server.port'],

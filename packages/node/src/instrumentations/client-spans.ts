@@ -1,5 +1,5 @@
-// Spans of database and queue clients, watched as they end: by them an operation is measured whose instrumentation
-// makes spans and no metrics.
+// Watches spans of database and queue clients as they end, to measure operations whose instrumentation creates spans
+// but no metrics.
 import type {
   Attributes,
   AttributeValue,
@@ -17,11 +17,11 @@ import type {
 
 type Api = typeof import('@opentelemetry/api');
 
-/** What a client did. */
+/** An operation of a client. */
 export interface Operation {
   readonly attributes: Readonly<Attributes>;
   readonly seconds: number;
-  /** Code or class of what went wrong; undefined where nothing did. */
+  /** Code or class of the error; undefined if there was none. */
   readonly errorType: string | undefined;
   /** Context with the operation's own span. */
   readonly context: Context;
@@ -31,12 +31,12 @@ type OnOperation = (operation: Operation) => void;
 
 function errorTypeOf(exception: Exception): string {
   if (typeof exception === 'string') return '_OTHER';
-  // A signal's own errors have a number of the browsers' for a code.
+  // Errors of an abort signal have a browser's number as their code.
   if (exception instanceof DOMException) return exception.name;
   return String(exception.code ?? exception.name ?? '_OTHER');
 }
 
-/** Wraps a span and keeps the attributes that its end is recorded with. */
+/** Wraps a span and keeps the attributes for the measurement. */
 class WatchedSpan implements Span {
   readonly #span: Span;
   readonly #attributes: Attributes;
@@ -57,13 +57,13 @@ class WatchedSpan implements Span {
     return this.#span.spanContext();
   }
 
-  /** Asked before attributes are set: they are wanted. */
+  /** Checked before attributes are set, which are needed here. */
   isRecording(): boolean {
     return !this.#ended;
   }
 
   setAttribute(key: string, value: AttributeValue): this {
-    // A client of Redis names a command at first by itself, and at its end by the transaction that it was part of.
+    // A Redis client first names a command by itself, and at its end by its transaction.
     const isNamed = key === 'db.operation.name' && this.#attributes[key] !== undefined;
     if (!isNamed) this.#attributes[key] = value;
     this.#span.setAttribute(key, value);
@@ -154,9 +154,9 @@ class WatchingTracer implements Tracer {
 }
 
 /**
- * Watches the spans that the instrumentation of a client makes, whatever provider makes them.
+ * Watches the spans that a client's instrumentation creates, whatever provider creates them.
  *
- * @param options.sendsRoots whether a span outside of a trace is handed on, and not only watched
+ * @param options.sendsRoots whether a span outside of a trace is exported, and not only measured
  */
 export function watchClientSpans(
   api: Api,

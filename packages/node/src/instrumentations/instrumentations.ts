@@ -47,8 +47,8 @@ export class Instrumentations {
   #stopped = false;
 
   /**
-   * @param options.prepare run before the first instrumentation is made: what it records into must be there
-   * @param options.logs where requests that are worth a record are recorded
+   * @param options.prepare runs before the first instrumentation is created: its histograms must exist
+   * @param options.logs receives requests that are logged
    */
   constructor(
     settings: Settings,
@@ -102,7 +102,7 @@ export class Instrumentations {
     }
   }
 
-  /** Makes one instrumentation, unless it is there or not wanted. */
+  /** Creates an instrumentation, unless it exists or is disabled. */
   load(name: string): void {
     if (this.#stopped || this.#loaded.has(name) || !this.isWanted(name)) return;
     this.#prepare();
@@ -119,7 +119,7 @@ export class Instrumentations {
     });
   }
 
-  /** Has each instrumentation record into the provider: those that are there, and those that come. */
+  /** Makes present and future instrumentations record into the provider. */
   setMeterProvider(meterProvider: MeterProvider): void {
     this.#meterProvider = meterProvider;
     this.#http.setMeterProvider(meterProvider);
@@ -129,15 +129,12 @@ export class Instrumentations {
     for (const [name, made] of this.#loaded) made.setMeterProvider(meterProviderFor(name, meterProvider));
   }
 
-  /** What the instrumentations have met so far. */
+  /** The modules that the instrumentations have seen. */
   met(): SeenModule[] {
     return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => seenModulesOf(name, made))];
   }
 
-  /**
-   * Records nothing more, and makes no more. Patches stay: another's may stand upon them, and taking ours back would take
-   * back the upper ones.
-   */
+  /** Stops recording, and creates no further instrumentations. Patches stay: others may have patched on top of them. */
   stop(): void {
     this.#stopped = true;
     this.#http.stop();
@@ -149,7 +146,7 @@ export class Instrumentations {
     }
   }
 
-  /** Makes the spans of a client, and measures them. */
+  /** Creates the spans of a client, and measures them. */
   #measuring(name: string): TracerProvider {
     const { api } = ownOpenTelemetry();
     const { watchClientSpans } = loadOwn<typeof import('./client-spans.ts')>('./instrumentations/client-spans.js');
@@ -159,13 +156,13 @@ export class Instrumentations {
     });
   }
 
-  /** Whether no setting turns it off, or leaves it out of those that it names. */
+  /** Whether the settings allow it: not disabled, and on the list of enabled ones if there is one. */
   #isEnabled(name: string): boolean {
     const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
     return !disabled.includes(name) && (enabled === undefined || enabled.includes(name));
   }
 
-  /** Whether a setting leaves it on. */
+  /** Whether a setting leaves it enabled. */
   isWanted(name: string): boolean {
     if (!this.#isEnabled(name)) return false;
     const { offUnlessNamed, spansOnly, namesRoutes } = table[name] ?? {};
@@ -175,9 +172,9 @@ export class Instrumentations {
   }
 
   #configuration(name: string): object {
-    // What is asked outside of a request (by a worker of a queue, at start) is measured too.
+    // Operations outside of a request (a queue's worker, start-up) are measured too.
     if (table[name]?.measured) return { requireParentSpan: false };
-    // A trace that the app names itself is its own to name: by these hooks no other is handed on.
+    // A trace that the app propagates itself is kept: these hooks add no other headers.
     const namesTrace = ({ headers }: { readonly headers?: WrittenHeaders }): boolean => this.#http.namesTrace(headers);
     if (name === 'undici') return { ignoreRequestHook: namesTrace };
     return name === 'http' ? { ignoreOutgoingRequestHook: namesTrace } : {};

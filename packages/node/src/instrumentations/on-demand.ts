@@ -1,22 +1,22 @@
-// Creates a part that records metrics when the app first needs it.
+// Creates a component that records metrics when the app first needs it.
 import type { MeterProvider } from '../metrics/meter-provider.ts';
 
 interface Recording {
   setMeterProvider(provider: MeterProvider): void;
 }
 
-/** Such a part, and the provider that it is given whenever both are there. */
+/** Such a component, and its provider, which it gets as soon as both exist. */
 export class OnDemand<Part extends Recording> {
   readonly #make: () => Part;
   #part: Part | undefined;
   #meterProvider: MeterProvider | undefined;
 
-  /** @param make called once, when the part is first asked for */
+  /** @param make called once, at the first use */
   constructor(make: () => Part) {
     this.#make = make;
   }
 
-  /** The part, made at the first call. */
+  /** The component, created at the first call. */
   get(): Part {
     if (this.#part) return this.#part;
     this.#part = this.#make();

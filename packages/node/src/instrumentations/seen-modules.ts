@@ -2,7 +2,7 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { SeenModule } from '@telltale/catalog';
 
-/** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
+/** An instrumentation's data about a module that it patches; set when the module is loaded. */
 interface ModuleDefinition {
   readonly name: string;
   readonly supportedVersions: readonly string[];
@@ -16,7 +16,7 @@ function modulesOf(made: Instrumentation): ModuleDefinition[] {
   return known.filter(({ moduleVersion, moduleExports }) => moduleVersion !== undefined || moduleExports !== undefined);
 }
 
-/** What one instrumentation has met. */
+/** The modules that one instrumentation has seen. */
 export function seenModulesOf(instrumentation: string, made: Instrumentation): SeenModule[] {
   return modulesOf(made).map(
     ({ name: module, moduleVersion: version, supportedVersions: supported, moduleExports }) => ({

@@ -8,7 +8,7 @@ function optionsOf(name: MetricName): { description: string; unit: string } {
   return { description, unit };
 }
 
-/** A histogram with the bounds that the catalog gives it. */
+/** A histogram with the catalog's bounds. */
 export function catalogHistogram(meter: Meter, name: MetricName): Histogram {
   const { bounds }: Metric = metrics[name];
   return meter.createHistogram(name, {
@@ -22,7 +22,7 @@ export function catalogCounter(meter: Meter, name: MetricName): Counter {
   return meter.createCounter(name, optionsOf(name));
 }
 
-/** What is asked for at each page. */
+/** An instrument that is observed at each collection. */
 export function catalogObservable(meter: Meter, name: MetricName): Observable {
   switch (metrics[name].instrument) {
     case 'counter':

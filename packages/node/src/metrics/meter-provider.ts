@@ -1,10 +1,10 @@
-// The interface that our metrics are recorded through: OpenTelemetry's API and two additions.
+// The interface through which our metrics are recorded: OpenTelemetry's API and two additions.
 import type { Histogram as ApiHistogram, Meter as ApiMeter, Attributes, MetricOptions } from '@opentelemetry/api';
 import type { BoundHistogram, HistogramSnapshot } from '@telltale/metrics';
 
 /** A histogram whose series can be looked up once for many values. */
 export interface Histogram extends ApiHistogram {
-  /** Where values with these attributes go. */
+  /** The series for these attributes. */
   bind(attributes: Attributes): BoundHistogram;
 }
 

@@ -9,7 +9,7 @@ type Given = Parameters<Instrumentation['setMeterProvider']>[0];
 const uncounted: UpDownCounter = { add() {} };
 const unrecorded: Histogram = { record() {} };
 
-/** The first word of any text is no operation: a query may begin with a misspelt one. */
+/** The first word of an arbitrary text is not an operation: a query may begin with a misspelt one. */
 function withKnownOperations(histogram: Histogram): Histogram {
   return {
     record(value: number, attributes: Attributes = {}, context?: Context) {
@@ -40,14 +40,14 @@ function overriding(provider: MeterProvider, overridesOf: (meter: Meter) => Over
 const overrides: Readonly<Record<string, (meter: Meter) => Overrides>> = {
   pg: (meter) => ({
     createHistogram: (name, options) => withKnownOperations(meter.createHistogram(name, options)),
-    // Its pools are asked for their connections when a page is.
+    // Its pools are read at each collection.
     createUpDownCounter: (name, options) =>
       name.startsWith('db.client.connection.') ? uncounted : meter.createUpDownCounter(name, options),
   }),
   oracledb: (meter) => ({
     createHistogram: (name, options) => withKnownOperations(meter.createHistogram(name, options)),
   }),
-  // What the app asks for is measured by us, also where the instrumentation makes its spans.
+  // Client requests are measured by us, even if the instrumentation creates their spans.
   undici: () => ({ createHistogram: () => unrecorded }),
   http: (meter) => ({
     createHistogram: (name, options) =>

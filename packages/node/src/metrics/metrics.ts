@@ -24,24 +24,24 @@ import { reachableHost, type TargetFile, writeTargetFile } from './target-file.t
 /** The metrics of a process. */
 export interface Metrics {
   readonly provider: MeterProvider;
-  /** Where the page is; undefined while this process does not answer for it. */
+  /** The page's address; undefined while this process does not serve it. */
   readonly address: MetricsAddress | undefined;
   /** Exports pending metrics, if metrics are exported. Never rejects. */
   flush(): Promise<void>;
-  /** Takes the target file away and closes the server. Never throws. */
+  /** Removes the target file and closes the server. Never throws. */
   stop(): void;
 }
 
-/** What the metrics are made with. */
+/** Options of the metrics. */
 export interface MetricsOptions {
   readonly settings: Settings;
   readonly service: Service;
   readonly logs: ObservedLogs | undefined;
-  /** Whether the provider shall be everyone's: not beside another set-up. */
+  /** Whether to register the provider globally: not beside another set-up. */
   readonly isGlobal: boolean;
 }
 
-/** Logs that wait are no reason to take requests away: the process is ready, and says how its shippers are. */
+/** Waiting logs are no reason to stop requests: the process is ready, and reports its shippers' state. */
 export function readiness(): Health {
   const stats = processStats();
   if (stats === undefined) return { status: 'UP' };
@@ -53,7 +53,7 @@ export function readiness(): Health {
   return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused, shippers } };
 }
 
-/** Shows the shippers from the time on at which there is one. */
+/** Reports the shippers as soon as there is one. */
 export function observeShipping(provider: MeterProvider, logs: ObservedLogs | undefined): void {
   onceShipping(() => {
     try {
@@ -64,12 +64,12 @@ export function observeShipping(provider: MeterProvider, logs: ObservedLogs | un
   });
 }
 
-/** Where the processes of this user find each other; without it each is alone. */
+/** The folder in which this user's processes find each other; without it each is alone. */
 function meetingFolder(): string {
   return resolve(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
 }
 
-/** The dashboards go from a service's metrics to its logs by its name. */
+/** Dashboards link from a service's metrics to its logs by its name. */
 function namedLikeAPart(name: string): string {
   return `a part of the plane has the name ${name}: this service is ${serviceJobPrefix}${name} in Prometheus and ${name} in its logs. Set OTEL_SERVICE_NAME to another name.`;
 }
@@ -82,7 +82,7 @@ export interface Target {
   remove(): void;
 }
 
-/** The target of this process, with its file where a folder is set for it. */
+/** The target of this process, with its file if a folder is set. */
 export function targetOf(settings: Settings, service: Service, onWarning: (message: string) => void): Target {
   const { targetsDir } = settings.metrics;
   let address: MetricsAddress | undefined;
@@ -105,8 +105,8 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
 }
 
 /**
- * Says where a page with a free port is, on a terminal alone: nobody else can know it there, and what is read by
- * programs stays what the app writes.
+ * Prints the address of a page with a free port, but only on a terminal: users cannot know it otherwise, and output
+ * that programs read must not change.
  */
 function sayWhere({ host, port, scheme }: MetricsAddress): void {
   if (!process.getBuiltinModule('tty').isatty(2)) return;

@@ -2,7 +2,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 
-/** First words of queries: what else a query may begin with would be a label without end. */
+/** First words of queries: arbitrary others would be unbounded label values. */
 const verbs: ReadonlySet<string> = new Set([
   ...['ABORT', 'ALTER', 'ANALYZE', 'ATTACH', 'BEGIN', 'CALL', 'CHECKPOINT', 'CLOSE', 'CLUSTER', 'COMMENT', 'COMMIT'],
   ...[
@@ -25,10 +25,10 @@ const verbs: ReadonlySet<string> = new Set([
   ...['UPDATE', 'UPSERT', 'USE', 'VACUUM', 'VALUES', 'WITH'],
 ]);
 
-/** Comments and opening brackets before the first word; as much of a query is looked at. */
+/** Comments and opening brackets before the first word, within the searched length. */
 const beforeVerb = /^(?:[\s(;]|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*/;
 
-/** The first word of a query of SQL; undefined where it is none that is known. */
+/** The first word of an SQL query; undefined if it is unknown. */
 export function verbOf(query: AttributeValue | undefined): string | undefined {
   if (typeof query !== 'string') return undefined;
   const text = query.slice(0, limits.queryLengthMax);
@@ -47,10 +47,10 @@ function knownCommand(name: string): string | undefined {
 }
 
 /**
- * The name of an operation as its series has it; undefined where none is known.
+ * The operation's name for its series; undefined if it is unknown.
  *
- * @param name as the client's instrumentation says it
- * @param query what was sent, where the name is not known
+ * @param name from the client's instrumentation
+ * @param query the query text, if the name is unknown
  */
 export function operationNameOf(
   system: AttributeValue | undefined,
@@ -58,7 +58,7 @@ export function operationNameOf(
   query: AttributeValue | undefined,
 ): string | undefined {
   if (typeof name !== 'string') return verbOf(query);
-  // Clients write commands each in their own way, and put what a command is part of before it.
+  // Clients name commands in different ways, some with a prefix for the transaction.
   if (system === 'redis') return knownCommand(name.toUpperCase().replace(/^(?:MULTI|PIPELINE) /, ''));
   return verbOf(name) ?? knownCommand(name);
 }

@@ -5,51 +5,51 @@ import { warn } from '../warnings.ts';
 
 /** Options of a metric. */
 export interface MetricOptions<Label extends string = never> {
-  /** What it tells, in a sentence. */
+  /** The description, one sentence. */
   readonly description: string;
-  /** By the Unified Code for Units of Measure (`s`, `By`), or what is counted in braces (`{order}`); default: none. */
+  /** By the Unified Code for Units of Measure (`s`, `By`), or a counted thing in braces (`{order}`); default: none. */
   readonly unit?: string;
-  /** The only labels that it may have. Each value makes another series, so use no ids. */
+  /** The allowed labels. Each value creates another series, so use no ids. */
   readonly labels?: readonly Label[];
 }
 
-/** Values of the labels of one measurement. */
+/** Label values of one measurement. */
 export type Labels<Label extends string> = Readonly<Partial<Record<Label, string | number | boolean>>>;
 
-/** What only grows. */
+/** A value that only grows. */
 export interface OwnCounter<Label extends string> {
   add(value?: number, labels?: Labels<Label>): void;
 }
 
-/** What has a value now. */
+/** A current value. */
 export interface OwnGauge<Label extends string> {
   set(value: number, labels?: Labels<Label>): void;
 }
 
-/** How values are spread. */
+/** A distribution of values. */
 export interface OwnHistogram<Label extends string> {
   record(value: number, labels?: Labels<Label>): void;
 }
 
-/** How long something takes, in seconds. */
+/** Durations, in seconds. */
 export interface OwnTimer<Label extends string> {
-  /** Begins to measure; what it returns ends it, and adds labels that are known by then. */
+  /** Starts a measurement; the returned function ends it, and can add labels. */
   start(labels?: Labels<Label>): (labels?: Labels<Label>) => void;
-  /** Measures a function until it returns, or until what it promises is there. */
+  /** Measures a function until it returns, or until its promise settles. */
   time<Result>(work: () => Result, labels?: Labels<Label>): Result;
 }
 
-/** Buckets for what takes from a millisecond to ten seconds. */
+/** Buckets from a millisecond to ten seconds. */
 const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Words that the unit adds to the name on the page. */
+/** Suffixes that the unit adds to the name on the page. */
 const suffix = /[._](?:seconds|milliseconds|bytes|ratio|percent|total|count|sum|bucket)$/;
 
 function meter(): Meter {
   return api().metrics.getMeter('app');
 }
 
-/** Complains of what would make a metric hard to find; it is made all the same. */
+/** Warns about a metric that would be hard to find; it is created anyway. */
 function check(name: string, { description, labels = [] }: MetricOptions<string>): void {
   if (!/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/.test(name)) {
     warn(
@@ -93,11 +93,7 @@ function described({ description, unit }: MetricOptions<string>): { description:
   return { description, ...(unit !== undefined && { unit }) };
 }
 
-/**
- * A counter.
- *
- * @param name lower case words with dots between, without the unit: `shop.orders`
- */
+/** A counter. @param name lower-case words separated by dots, without the unit: `shop.orders` */
 export function counter<const Label extends string = never>(
   name: string,
   options: MetricOptions<Label>,
@@ -163,7 +159,7 @@ export function timer<const Label extends string = never>(
         end();
         return result;
       }
-      // What is given back is what follows the end: beside it, a rejection that nobody handles would look handled.
+      // Returns the promise that follows the end: with a separate one, an unhandled rejection would look handled.
       return result.then(
         (value: unknown) => {
           end();

@@ -5,12 +5,12 @@ import { type LogDocument, processStats, type ShipperStats } from '@telltale/log
 import { catalogObservable } from './catalog-instruments.ts';
 import type { MeterProvider } from './meter-provider.ts';
 
-/** What the metrics are read from, beside the shippers of the process. */
+/** Sources of the metrics, besides the shippers of the process. */
 export interface ObservedLogs {
   readonly document: LogDocument;
 }
 
-/** What is known at one collection. */
+/** The values at one collection. */
 type Seen = ShipperStats & Pick<LogDocument, 'cut' | 'redacted' | 'names' | 'namesExceeded'>;
 
 type Observe = (result: ObservableResult, seen: Seen) => void;
@@ -52,8 +52,8 @@ const histograms = {
 } as const satisfies Partial<Record<MetricName, keyof ShipperStats>>;
 
 /**
- * Has the provider ask the shippers for each page: all of this process, for an app may have transports with shippers of
- * their own. There must be one.
+ * Registers the shippers' metrics for each collection: all shippers of this process, because an app may have transports
+ * with their own. There must be at least one.
  */
 export function observeShippers(provider: MeterProvider, logs: ObservedLogs | undefined): void {
   const meter = provider.getMeter('@telltale/log-shipper');

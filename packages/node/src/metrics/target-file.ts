@@ -12,24 +12,24 @@ export interface TargetFile {
   remove(): void;
 }
 
-/** Whose process it is, as its series are to say. */
+/** The process's identity for its series. */
 export interface Target {
   readonly service: string;
-  /** The team that its alerts go to, where the resource names one. */
+  /** The team for its alerts, if the resource names one. */
   readonly team: string | undefined;
 }
 
-/** Prometheus may run as another user. */
+/** Readable for Prometheus, which may run as another user. */
 const fileMode = 0o644;
 const folderMode = 0o755;
 
-/** What the system says of a name that is taken by another user's file in a sticky folder, or by a folder. */
+/** Errors if a name is taken by another user's file in a sticky folder, or by a folder. */
 const taken: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EISDIR', 'ENOTEMPTY']);
 
-/** Addresses that mean "every address of this machine" cannot be asked; the loopback can. */
+/** Wildcard addresses cannot be scraped; loopback can. */
 const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
-/** A host at which this machine reaches the listening address, in the form used in a URL. */
+/** A host at which this machine reaches the listening address, in URL form. */
 export function reachableHost(host: string): string {
   return reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
 }
@@ -43,14 +43,12 @@ function isDead(pid: number): boolean {
   }
 }
 
-/**
- * What follows the service in the name of a file: the pid, what a name that was taken got besides, a draft's ending.
- */
+/** The rest of a file's name after the service: the pid, a suffix if the name was taken, the extension of a draft. */
 const ending = /^(\d+)(?:-[0-9a-f]+)?\.json(?:\.[0-9a-f]+\.new)?$/;
 
 /**
- * A process that was killed could not take its file away: the next one of the same service does. Until then Prometheus
- * sees that it is gone. What belongs to another service or another user is left alone, and never throws.
+ * A killed process cannot remove its file: the next one of the same service does. Until then Prometheus sees the target
+ * as down. Files of other services or users are not touched. Never throws.
  */
 function prune(folder: string, prefix: string): void {
   for (const name of listFolder(folder, limits.targetFilesMax)) {
@@ -62,7 +60,8 @@ function prune(folder: string, prefix: string): void {
 }
 
 /**
- * Under the usual name; under another one where that is taken by what may not be replaced, such as another user's file.
+ * Under the usual name; under another one if that is taken by something that must not be replaced, such as another
+ * user's file.
  */
 function write(folder: string, prefix: string, content: string): string {
   const path = join(folder, `${prefix}${process.pid}.json`);
@@ -78,8 +77,8 @@ function write(folder: string, prefix: string, content: string): string {
 }
 
 /**
- * Writes `telltale-<service>-<pid>.json` into the folder, whole or not at all, and removes the files of those processes
- * of the service that died.
+ * Writes `telltale-<service>-<pid>.json` into the folder atomically, and removes the files of dead processes of the
+ * service.
  *
  * @param onWarning receives one line if the folder cannot be written
  * @returns undefined then
@@ -90,7 +89,7 @@ export function writeTargetFile(
   { host, port, scheme }: MetricsAddress,
   onWarning: (message: string) => void,
 ): TargetFile | undefined {
-  // The app may go to another working folder before it ends.
+  // An absolute path: the app may change its working folder.
   const folder = resolve(given);
   const prefix = `telltale-${fileSafe(service)}-`;
   const labels = {
@@ -103,7 +102,7 @@ export function writeTargetFile(
   try {
     ensureFolder(folder, folderMode);
     prune(folder, prefix);
-    // Prometheus reads *.json at once when it appears: it must never see half of one.
+    // Prometheus reads a *.json file as soon as it appears, so it must be complete.
     path = write(folder, prefix, JSON.stringify(targets));
   } catch (error) {
     onWarning(

@@ -8,9 +8,9 @@ import { patched, runTap } from './patchers.ts';
 
 type Extension = (this: unknown, module: NodeModule, filename: string) => void;
 
-/** The loaders of Node's CommonJS, one an extension; deprecated in its documentation, and here to stay. */
+/** Node's CommonJS loaders, one for each extension; documented as deprecated, but permanent. */
 const { _extensions: extensions } = Module as unknown as { _extensions: Record<string, Extension | undefined> };
-/** Main file of each watched package's folder: as many as there are copies of instrumented packages. */
+/** The main file of each watched package's folder: one entry for each copy. */
 const mains = new Map<string, string | undefined>();
 /** Files of watched packages that were resolved and have not run yet. */
 const expected = new Set<string>();
@@ -40,7 +40,7 @@ function patchModule(module: NodeModule, filename: string): void {
   if (result !== exports) module.exports = result;
 }
 
-/** Stands in for Node's loader of `.js` files, until each expected one has run. */
+/** Replaces Node's loader of `.js` files until each expected one has run. */
 const watch: Extension = function js(module, filename) {
   const isExpected = expected.delete(filename);
   if (expected.size === 0 && extensions['.js'] === watch && original) extensions['.js'] = original;
@@ -49,8 +49,8 @@ const watch: Extension = function js(module, filename) {
 };
 
 /**
- * Has a module patched that is about to be loaded. Node's loader is watched only for as long as one is expected: the
- * app's own modules load as without us, and their stack traces read so too.
+ * Patches a module that is about to be loaded. Node's loader is replaced only while one is expected: the app's own
+ * modules load as without us, with the same stack traces.
  */
 export function patchWhenLoaded(filename: string): void {
   const known = (Module as unknown as { _cache: Record<string, NodeModule | undefined> })._cache[filename];

@@ -13,7 +13,7 @@ import { eachImportPatcher } from './patchers.ts';
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
 type NextLoad = (url: string, context?: Partial<LoadHookContext>) => LoadFnOutput;
 
-/** What we use of the library. */
+/** The part of the library that we use. */
 interface Middle {
   resolveSync(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput;
   loadSync(url: string, context: LoadHookContext, next: NextLoad): LoadFnOutput;
@@ -21,7 +21,7 @@ interface Middle {
 
 let middle: Middle | 'unsupported' | undefined;
 
-/** Node before 22.22.3 and 24.11.1 cannot load such packages through synchronous hooks: they load unpatched there. */
+/** Node before 22.22.3 and 24.11.1 cannot load such packages through synchronous hooks; there they load unpatched. */
 function loadLibrary(): Middle | 'unsupported' {
   return asOwn(() => {
     const require = requireBeside('@opentelemetry/instrumentation');
@@ -36,7 +36,7 @@ function loadLibrary(): Middle | 'unsupported' {
   });
 }
 
-/** Resolves an ES module of a watched package, so that those who watch it are called when it has run. */
+/** Resolves an ES module of a watched package in such a way that its watchers are called after it has run. */
 export function importInTheMiddle(
   specifier: string,
   context: ResolveHookContext,

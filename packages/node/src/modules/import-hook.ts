@@ -1,5 +1,5 @@
-// Stands in for the library `import-in-the-middle` where OpenTelemetry's instrumentations look for it. The library
-// itself is loaded when the app imports a package that is made of ES modules and that somebody patches.
+// Replaces the library `import-in-the-middle` for OpenTelemetry's instrumentations. The library itself is loaded when
+// the app imports an ES module package that has a patch.
 import { addImportPatcher, type Patcher, watchPackage } from './patchers.ts';
 
 /** The constructor that instrumentations call. */

@@ -1,23 +1,23 @@
-// Which instrumentation patches which modules: the set of `@opentelemetry/auto-instrumentations-node`, each by the
-// names at whose first load it is imported.
+// The table of instrumentations and the modules that they patch: the set of
+// `@opentelemetry/auto-instrumentations-node`, each loaded at the first load of one of its modules.
 
 /** One instrumentation of the set. */
 export interface Instrumentation {
-  /** Modules (of Node, or packages) before whose first load it must be in place. */
+  /** Modules (of Node, or packages) before whose first load it must be loaded. */
   readonly modules: readonly string[];
-  /** Why it is only used when it is named in `OTEL_NODE_ENABLED_INSTRUMENTATIONS`. */
+  /** Why it is only used if `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names it. */
   readonly offUnlessNamed?: 'changes the output' | 'costs more than it tells';
-  /** It makes nothing but spans below the request's own: of no use while spans are sent nowhere. */
+  /** It only creates spans below the request's own: useless unless spans are exported. */
   readonly spansOnly?: true;
-  /** Besides spans it names the routes of a framework, which we do ourselves while spans are sent nowhere. */
+  /** Besides spans it names the routes of a framework, which we do ourselves unless spans are exported. */
   readonly namesRoutes?: true;
-  /** A client of a database or a queue that makes spans and no metrics: its spans are measured. */
+  /** A client of a database or a queue that creates spans but no metrics: its spans are measured. */
   readonly measured?: true;
-  /** By itself it makes no span outside of a trace: such are measured, and not sent. */
+  /** By itself it creates no span outside of a trace: such operations are measured, but not exported. */
   readonly rootSpans?: 'none';
 }
 
-/** By the name that follows `@opentelemetry/instrumentation-`. */
+/** By the suffix after `@opentelemetry/instrumentation-`. */
 export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   amqplib: { modules: ['amqplib'], measured: true },
   'aws-lambda': { modules: [] },
@@ -70,15 +70,15 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   winston: { modules: ['winston'], offUnlessNamed: 'changes the output' },
 };
 
-/** What `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_` can name; the last two are our own. */
+/** Accepted names for `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_`; the last two are our own. */
 export const instrumentationNames: readonly string[] = [...Object.keys(instrumentations), 'cockatiel', 'opossum'];
 
-/** How a vendor's agent begins that registers nothing with OpenTelemetry's API, or not at once. */
+/** How a vendor's agent is started that does not register with OpenTelemetry's API, or not at once. */
 export type Beginning = { readonly method: string } | 'when it is loaded';
 
-/** Agents of others: where the app starts one, ours steps back. Loading one is not starting it. */
+/** Other agents: if the app starts one, ours gives way. Loading one does not start it. */
 export const otherAgents: Readonly<Record<string, Beginning>> = {
-  // It throws away what is registered, with all that watches it.
+  // It discards all registrations, and everything that watches them.
   '@azure/monitor-opentelemetry': { method: 'useAzureMonitor' },
   '@sentry/node': { method: 'init' },
   'dd-trace': { method: 'init' },

@@ -16,24 +16,24 @@ import { noteResolved, reportPath } from './report.ts';
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
 
-/** Libraries that instrumentations ask for, and what stands in for each. */
+/** Libraries that instrumentations require, and their replacements. */
 const standIns: Readonly<Record<string, string>> = {
   'require-in-the-middle': new URL('./modules/require-hook.js', ownFolder).href,
   'import-in-the-middle': new URL('./modules/import-hook.js', ownFolder).href,
 };
 
-/** As frames of a stack name it. */
+/** As in the frames of a stack. */
 const ownFile = fileURLToPath(import.meta.url);
 
 const patchedBuiltins = new Set<string>();
 let resolutions = 0;
 
-/** How many modules were asked for so far: as long as it grows, the app is loading. */
+/** Number of requested modules so far: while it grows, the app is loading. */
 export function modulesResolved(): number {
   return resolutions;
 }
 
-/** Patches what Node brings, in place, for `require` and for `import` alike. */
+/** Patches Node's built-in modules in place, for `require` and `import`. */
 function patchBuiltin(name: string): void {
   preparePackage(name);
   if (patchedBuiltins.has(name)) return;
@@ -42,12 +42,12 @@ function patchBuiltin(name: string): void {
   syncBuiltinESMExports();
 }
 
-/** Has what Node brings patched once more when it is asked for again: there is somebody new who patches. */
+/** Patches built-in modules again at their next load, because a new patch was added. */
 export function patchBuiltinsAgain(): void {
   patchedBuiltins.clear();
 }
 
-/** Our own frame between Node's would only mislead whoever reads why a module was not found. */
+/** Hides our frames from errors about missing modules, where they would mislead. */
 function withoutOurFrames(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === 'string') {
     const lines = error.stack.split('\n');
@@ -92,7 +92,7 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   return result;
 }
 
-/** Begins to watch. Once a process (and once in each of its worker threads). */
+/** Installs the hooks, once for each process and worker thread. */
 export function watchModules(): void {
   registerHooks({ resolve });
 }

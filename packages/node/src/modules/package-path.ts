@@ -6,9 +6,9 @@ import { limits } from '../limits.ts';
 
 const marker = '/node_modules/';
 
-/** Where a file stands in its package. */
+/** The place of a file in its package. */
 export interface PackageFile {
-  /** What package.json says, where that was looked up. */
+  /** The name in package.json, if it was read. */
   readonly name: string;
   readonly folderName: string;
   readonly folder: string;
@@ -22,23 +22,23 @@ function nameAt(path: string, start: number): string | undefined {
   return end < 0 ? undefined : path.slice(start, end);
 }
 
-/** Where a module stands. */
+/** The place of a module. */
 export interface PackageUrl {
-  /** What package.json says, which under an alias (`npm:pino@9`) is not the folder's name. */
+  /** The name in package.json, which differs from the folder's under an alias (`npm:pino@9`). */
   readonly name: string;
   readonly folderName: string;
   /** URL of the package's folder, without a slash at its end. */
   readonly folder: string;
 }
 
-/** Names by the URLs of folders: those that were looked up. */
+/** Names by folder URL, for folders that were looked up. */
 const namesByUrl = new Map<string, string>();
-/** Names by the paths of folders: those that differ. */
+/** Names by folder path, if they differ. */
 const aliased = new Map<string, string>();
-/** Files of loggers which a package's own dependency may hide under an alias: what is patched in each. */
+/** Files of loggers that another package's dependency may hide under an alias: the patched file of each. */
 const loggerFile = /\/lib\/(?:symbols|tools|bunyan|winston\/logger|winston\/transports\/console)\.js$/;
 
-/** Reads a name where it is another than the folder's; most are found without parsing. */
+/** Reads a name if it differs from the folder's; most are found without parsing. */
 function readName(folder: string, folderName: string): string {
   try {
     const text = readRegularFile(`${folder}${sep}package.json`, limits.manifestBytesMax).toString();
@@ -58,10 +58,10 @@ function nameByUrl(folder: string, folderName: string): string {
 }
 
 /**
- * The package that a module's URL belongs to; undefined for the app's own files.
+ * The package of a module's URL; undefined for the app's own files.
  *
- * @param parent URL of the module that asks for it. A package that the app itself asks for may be there under an alias,
- *   for which its package.json is read, once; those that other packages ask for are many, and read for loggers alone
+ * @param parent URL of the importing module. A package that the app itself imports may have an alias, so its
+ * package.json is read once; packages that other packages import are many, and are read only for loggers
  */
 export function packageOfUrl(url: string, parent?: string): PackageUrl | undefined {
   const at = url.lastIndexOf(marker);
@@ -90,12 +90,12 @@ export function packageOfFile(filename: string): PackageFile | undefined {
   return { name: aliased.get(folder) ?? folderName, folderName, folder, path: filename.slice(folder.length + 1) };
 }
 
-/** How patchers know a file: the package's name for its main file, else name and path. */
+/** The key of a file for patchers: the package's name for its main file, otherwise name and path. */
 export function fileName(file: PackageFile, isMain: boolean): string {
   return isMain ? file.name : join(file.name, file.path);
 }
 
-/** The version of the package in a folder; undefined where it does not say. */
+/** The version of the package in a folder; undefined if it has none. */
 export function versionOfPackage(folder: string): string | undefined {
   try {
     const text = readRegularFile(join(folder, 'package.json'), limits.manifestBytesMax).toString();

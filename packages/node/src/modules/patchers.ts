@@ -3,20 +3,20 @@ import { limits } from '../limits.ts';
 import { warn } from '../warnings.ts';
 
 /**
- * Given what a module exports, gives what it shall export instead (often the same, changed).
+ * Gets the exports of a module and returns their replacement (often the same object, changed).
  *
- * @param name the package's name for its main file, else `package/path/of/the/file.js`
- * @param folder the package's folder; undefined for what Node brings
+ * @param name the package's name for its main file, otherwise `package/path/of/the/file.js`
+ * @param folder the package's folder; undefined for built-in modules
  */
 export type Patcher = (exports: unknown, name: string, folder: string | undefined) => unknown;
 
-/** One who patches ES modules, and which. */
+/** A patcher of ES modules, and its module names. */
 export interface ImportPatcher {
   readonly modules: readonly string[];
   readonly patch: Patcher;
 }
 
-/** Given what a package exports, changes classes and functions of it in place. May be called more than once. */
+/** Gets the exports of a package and changes classes and functions in place. May be called more than once. */
 export type Tap = (exports: object) => void;
 
 const watched = new Set<string>();
@@ -26,19 +26,18 @@ const patchers: Patcher[] = [];
 const importPatchers: ImportPatcher[] = [];
 let onImportPatcher: ((patcher: ImportPatcher) => void) | undefined;
 
-/** Has the loading of a package (or of a module that Node brings) looked at. */
+/** Watches the loading of a package (or of a built-in module). */
 export function watchPackage(name: string): void {
   watched.add(name);
 }
 
-/** Whether somebody wants to know of this package. */
+/** Whether the package is watched. */
 export function isWatched(name: string): boolean {
   return watched.has(name) || before.has(name);
 }
 
 /**
- * Has a package tapped when it was loaded, in whichever way: only what others import of it is looked at, and none of
- * its own files.
+ * Taps a package after it was loaded, by `require` or `import`: only its main export is passed, not its internal files.
  */
 export function tapPackage(name: string, tap: Tap): void {
   taps.set(name, tap);
@@ -50,7 +49,7 @@ export function tapPackage(name: string, tap: Tap): void {
 
 const aliases = new Set<string>();
 
-/** Has a package tapped that an ES module imports under another name than its own. */
+/** Taps a package that an ES module imports under an alias. */
 export function tapAlias(alias: string, name: string): void {
   if (aliases.has(alias)) return;
   aliases.add(alias);
@@ -60,12 +59,12 @@ export function tapAlias(alias: string, name: string): void {
   });
 }
 
-/** Whether somebody taps this package. */
+/** Whether the package is tapped. */
 export function isTapped(name: string): boolean {
   return taps.has(name);
 }
 
-/** Taps what a module of the package exports. Never throws. */
+/** Calls the taps with the exports of a package's module. Never throws. */
 export function runTap(name: string, exports: unknown): void {
   const tap = taps.get(name);
   if (tap === undefined || exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
@@ -84,25 +83,22 @@ export function eachPackage(note: (name: string, folder: string) => void): void 
   onLoading = note;
 }
 
-/** Takes note of a package that is about to be loaded. */
+/** Records a package that is about to be loaded. */
 export function noteLoading(name: string, folder: string): void {
   if (onLoading === undefined || loading.has(folder) || loading.size >= limits.packagesNamedMax) return;
   loading.add(folder);
   onLoading(name, folder);
 }
 
-/**
- * Runs `prepare` once, before the first module of the package is loaded by the app; its files are looked at from then
- * on.
- */
+/** Runs `prepare` once, before the app loads the first module of the package; its files are watched from then on. */
 export function beforePackage(name: string, prepare: () => void): void {
   watched.add(name);
   onFirstLoad([name], prepare);
 }
 
 /**
- * As `beforePackage`, but once for whichever of the packages is loaded first, and whether their files are looked at is
- * for `prepare` to say.
+ * Like `beforePackage`, but once for whichever of the packages is loaded first; `prepare` decides whether to watch
+ * their files.
  */
 export function onFirstLoad(names: readonly string[], prepare: () => void): void {
   let prepared = false;
@@ -128,25 +124,25 @@ export function preparePackage(name: string): void {
   }
 }
 
-/** Adds one who is asked about each watched module that was loaded, in the order of adding. */
+/** Adds a patcher, which is called for each watched module in the order of adding. */
 export function addPatcher(patch: Patcher): void {
   patchers.push(patch);
 }
 
-/** Adds one who patches ES modules. */
+/** Adds a patcher of ES modules. */
 export function addImportPatcher(modules: readonly string[], patch: Patcher): void {
   const patcher = { modules, patch };
   importPatchers.push(patcher);
   onImportPatcher?.(patcher);
 }
 
-/** Calls `use` for each one who patches ES modules, known and to come. */
+/** Calls `use` for each present and future patcher of ES modules. */
 export function eachImportPatcher(use: (patcher: ImportPatcher) => void): void {
   for (const patcher of importPatchers) use(patcher);
   onImportPatcher = use;
 }
 
-/** What a module exports after everyone was asked. Never throws. */
+/** The exports of a module after all patchers. Never throws. */
 export function patched(exports: unknown, name: string, folder: string | undefined): unknown {
   let result = exports;
   for (const patch of patchers) {

@@ -12,10 +12,10 @@ import {
 import { readRegularFile, replaceFile } from '@telltale/files';
 import { type LogRecord, openShippers } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
-import { noteLoadedPackage, noteOwnFile } from './bundles.ts';
+import { noteLoadedPackage, noteOwnFile } from './bundled-libraries.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
-/** What is emitted while a report is asked for: whoever asks looks for it where records are to arrive. */
+/** The record that is emitted with a report; the doctor searches for it in Elasticsearch. */
 export const probe: LogRecord = {
   level: 'info',
   logger: 'telltale',
@@ -25,7 +25,7 @@ export const probe: LogRecord = {
 
 /** Path of the report: a file, or a folder (with a trailing slash) in which each process writes its own. */
 const asked = process.env[debugReport.variable];
-/** The file of this process; undefined: nobody wants a report. */
+/** The file of this process; undefined if no report is requested. */
 export const reportPath: string | undefined = asked?.endsWith(sep) ? join(asked, `${process.pid}.json`) : asked;
 
 const copies = new Set<string>();
@@ -33,7 +33,7 @@ const copies = new Set<string>();
 const loggers = new Map<string, string>();
 const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
 
-/** Takes note of what was resolved. */
+/** Registers a resolved package. */
 export function noteResolved(url: string): void {
   const found = packageOfUrl(url);
   if (found === undefined) noteOwnFile(url);
@@ -46,7 +46,7 @@ export function noteResolved(url: string): void {
   if (folder !== undefined) copies.add(folder);
 }
 
-/** Copies of `@opentelemetry/api` that were resolved so far, our own among them. */
+/** Resolved copies of `@opentelemetry/api`, including our own. */
 export function apiCopies(): string[] {
   noteResolved(pathToFileURL(createRequire(import.meta.url).resolve('@opentelemetry/api')).href);
   return [...copies];
@@ -62,11 +62,7 @@ function versionIn(folder: string): string | undefined {
   }
 }
 
-/**
- * The logging libraries that the app has loaded so far.
- *
- * @param logs whether any are captured at all
- */
+/** The logging libraries that the app has loaded. @param logs whether any are captured */
 export function loggersNow(logs: boolean, loadedBefore: readonly string[]): LoggerReport[] {
   return [...loggers].map(([folder, name]) => {
     const version = versionIn(folder);
@@ -76,7 +72,7 @@ export function loggersNow(logs: boolean, loadedBefore: readonly string[]): Logg
   });
 }
 
-/** The shippers of this process, as they are now. */
+/** The current shippers of this process. */
 export function shippersNow(): ShipperReport[] {
   return openShippers().map(({ name, target, credentials, spoolDir, stats }) => {
     const { queued, paused, lastError } = stats();
@@ -84,18 +80,18 @@ export function shippersNow(): ShipperReport[] {
   });
 }
 
-/** Packages in CommonJS that are loaded now. */
+/** The loaded CommonJS packages. */
 export function packagesLoaded(): string[] {
   const { _cache: cache } = Module as unknown as { _cache: Readonly<Record<string, unknown>> };
   const names = Object.keys(cache).map((file) => packageOfFile(file)?.name);
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-/** Writes the report, whole or not at all. Never throws. */
+/** Writes the report atomically. Never throws. */
 export function writeReport(path: string, report: DebugReport): void {
   try {
     replaceFile(path, JSON.stringify(report));
   } catch {
-    // Who asked for it sees that there is none.
+    // The doctor sees that there is no report.
   }
 }

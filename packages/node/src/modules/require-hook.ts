@@ -1,5 +1,5 @@
-// Stands in for the library `require-in-the-middle` where OpenTelemetry's instrumentations look for it: they say what
-// they patch, and our own module hooks call them.
+// Replaces the library `require-in-the-middle` for OpenTelemetry's instrumentations: they register their patches, and
+// our own module hooks call them.
 import { addPatcher, type Patcher, watchPackage } from './patchers.ts';
 
 /** The constructor that instrumentations call. */

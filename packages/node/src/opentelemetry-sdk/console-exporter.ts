@@ -1,8 +1,8 @@
-// Exporters that print: what they print is telemetry already, and must not be captured as a line of the app's, to be
-// printed again.
-import { whileLoggerPrints } from '../process/printing.ts';
+// Console exporters: their output is telemetry already, and must not be captured as a line of the app, which would be
+// exported again.
+import { whileLoggerPrints } from '../process/captured-output.ts';
 
-/** Part of every exporter. */
+/** A part of every exporter. */
 interface Exporting {
   export(...given: never[]): void;
 }

@@ -38,32 +38,32 @@ function lineOf(values: readonly unknown[]): string {
   return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, limits.diagnosticLengthMax);
 }
 
-/** What a failed export says, whichever part of the SDK tells of it. */
+/** Messages of a failed export, from any part of the SDK. */
 const failedExport =
   /^(?:Error: )?(?:PeriodicExportingMetricReader: metrics export failed \(error )?(?:\w*Error: )*(.*?)\)?$/;
 const isFailedExport =
   /export|\bE(?:CONN|HOST|NET|TIMEDOUT|PIPE|AI_AGAIN|NOTFOUND|PROTO)|socket hang up|certificate|[Tt]imed? ?out|OTLPExporterError/;
 
-/** One line for a failure that each signal has alike. */
+/** One line for a failure that all signals share. */
 function withRemedy(line: string): string {
   if (!isFailedExport.test(line)) return line;
   const reason = failedExport.exec(line)?.[1] ?? line;
   return `cannot export: ${reason}. Check the OTEL_EXPORTER_* settings and the receiver.`;
 }
 
-/** Says why what waited could not be sent. */
+/** Says why waiting data could not be sent. */
 export function tellOfFailedExport(error: unknown): void {
   warn('opentelemetry', withRemedy(`OTLPExporterError: ${textOf(error)}`));
 }
 
-/** Of a variable that was refused it was said already what is wrong; what a limit leaves out, the limit was set for. */
+/** The preload has already reported refused variables; a limit's omissions are intended by the limit. */
 function isSaid(line: string, standards: Settings['standards']): boolean {
   const [name] = /\bOTEL_[A-Z0-9_]+/.exec(line) ?? [];
   if (name !== undefined) return !(name in standards);
   return /^Dropp(?:ed|ing) |^Failed to read .* file$|Could not parse environment-provided/.test(line);
 }
 
-/** Has OpenTelemetry's parts speak from the level on that `OTEL_LOG_LEVEL` says; by default warnings, each once. */
+/** Makes OpenTelemetry's diagnostics report from the level of `OTEL_LOG_LEVEL` on; by default warnings, each once. */
 export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Settings): void {
   const level = standards.OTEL_LOG_LEVEL;
   const once: DiagLogFunction = (...values) => {

@@ -7,14 +7,14 @@ import type { Service } from '../process/service.ts';
 import type { Settings } from '../settings/settings.ts';
 import { warn } from '../warnings.ts';
 
-/** A record as it waits. */
+/** A waiting record. */
 export interface ExportedRecord {
   /** Its document, without the fields that every document has. */
   readonly json: string;
   readonly traceFlags: number;
 }
 
-/** Where it goes. */
+/** The destination. */
 export interface RecordExport {
   emit(record: ExportedRecord): void;
   /** Never rejects. */
@@ -43,12 +43,12 @@ export class ExportedRecords {
     }
     this.#waiting.push(record);
     if (this.#waiting.length > 1) return;
-    // A turn more would be one more 'beforeExit', in which the app logs again.
+    // One more turn would cause one more 'beforeExit', in which the app logs again.
     if (isLeaving()) this.#emitAll();
     else setImmediate(() => this.#emitAll());
   }
 
-  /** Sends what waits. Never rejects. */
+  /** Sends waiting records. Never rejects. */
   async flush(): Promise<void> {
     this.#emitAll();
     await this.#export?.flush();

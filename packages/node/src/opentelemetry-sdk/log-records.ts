@@ -1,5 +1,5 @@
-// Log records by OpenTelemetry's own provider: what a document says, by the names of OpenTelemetry's log data model. They
-// are made of documents, so that what is cut or redacted there is so here.
+// Log records through OpenTelemetry's own provider, with the names of OpenTelemetry's log data model. They are created
+// from documents, so that truncation and redaction apply to them too.
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { AnyValue, Context, LogRecord, SeverityNumber } from '@opentelemetry/api';
 import type { LogRecordExporter, LogRecordProcessor } from '@opentelemetry/sdk-logs';
@@ -30,7 +30,7 @@ interface Document {
   readonly app?: AnyValueMap;
 }
 
-/** Fields of a document that stand elsewhere in a record. */
+/** Fields of a document that have another place in a record. */
 const elsewhere: ReadonlySet<string> = new Set(['@timestamp', 'message', 'log', 'trace', 'span', 'error', 'app']);
 
 const errorNames: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const errorNames: Readonly<Record<string, string>> = {
   stack_trace: 'exception.stacktrace',
 };
 
-/** Severities of the shipper, from the gravest on, and OpenTelemetry's numbers for them. */
+/** The shipper's severities, the most severe first, with OpenTelemetry's numbers for them. */
 const severityNumbers: readonly (readonly [least: number, number: SeverityNumber])[] = [
   [90, 21],
   [80, 17],
@@ -92,7 +92,9 @@ function processorOf(sdk: SdkLogs, settings: Settings, name: LogsExporter): LogR
   return new sdk.BatchLogRecordProcessor({ exporter, ...batchOptions(settings, 'BLRP') });
 }
 
-/** Starts the provider. What an app logs by OpenTelemetry's own API goes there too, unless it brings a provider. */
+/**
+ * Starts the provider. Records that an app logs by OpenTelemetry's own API go there too, unless it brings a provider.
+ */
 export function startRecordExport(
   settings: Settings,
   attributes: Readonly<Record<string, string | number>>,

@@ -19,7 +19,7 @@ import type { BoundHistogram, HistogramSnapshot } from '@telltale/metrics';
 import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.ts';
 import type { ObservedHistograms } from './observed-histograms.ts';
 
-/** A histogram of the SDK, which finds a series anew for each value. */
+/** A histogram of the SDK, which looks the series up for each value. */
 class SdkHistogram implements Histogram {
   readonly #histogram: ApiHistogram;
 
@@ -88,7 +88,7 @@ class SdkMeter implements Meter {
   }
 }
 
-/** @param observed where histograms go that are counted elsewhere: the SDK has no instrument for them */
+/** @param observed receives histograms that are counted elsewhere: the SDK has no instrument for them */
 export function meterProviderOf(provider: SdkMeterProvider, observed: ObservedHistograms): MeterProvider {
   return {
     getMeter: (name, version) => new SdkMeter(provider.getMeter(name, version), name, observed),

@@ -1,4 +1,4 @@
-// Metric readers: export metrics periodically to where `OTEL_METRICS_EXPORTER` says.
+// Metric readers: export metrics periodically, as set by `OTEL_METRICS_EXPORTER`.
 
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { limits } from '../limits.ts';
@@ -18,7 +18,7 @@ function exporterOf(name: 'otlp' | 'console', sdk: SdkMetrics, settings: Setting
     settings.standards.OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION ===
     'base2_exponential_bucket_histogram';
   return otlpExporter<PushMetricExporter>('metrics', settings, {
-    // The exporter does not read this one from the environment itself.
+    // The exporter does not read this variable from the environment itself.
     aggregationPreference: (instrument: string) => ({
       type:
         isExponential && instrument === InstrumentType.HISTOGRAM
@@ -28,7 +28,7 @@ function exporterOf(name: 'otlp' | 'console', sdk: SdkMetrics, settings: Setting
   });
 }
 
-/** A reader that sends, each interval. */
+/** A reader that exports at each interval. */
 export function sendingReader(
   name: 'otlp' | 'console',
   settings: Settings,

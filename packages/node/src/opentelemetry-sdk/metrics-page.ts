@@ -1,5 +1,5 @@
-// The page of OpenTelemetry's Prometheus exporter, by the names that our dashboards ask for: the exporter leaves out
-// the units. Its server is ours, with credentials, TLS and bounds that the exporter's own has not.
+// The page of OpenTelemetry's Prometheus exporter, with the metric names of our dashboards: the exporter omits the
+// units. The server is ours, with credentials, TLS and bounds that the exporter's own lacks.
 import type { MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
 import { type Instrument, type Metric, metrics, prometheusName } from '@telltale/catalog';
 import type { WrittenPage } from '@telltale/metrics';
@@ -23,16 +23,16 @@ function instrumentOf({ DataPointType }: SdkMetrics, metric: MetricData): Instru
   return metric.dataPointType === DataPointType.GAUGE ? 'gauge' : 'histogram';
 }
 
-/** The same metrics, by the names that they have in Prometheus. */
+/** The same metrics with their Prometheus names. */
 function renamed(sdk: SdkMetrics, producer: MetricProducer): MetricProducer {
   const rename = (metric: MetricData): MetricData => {
     const { name, unit } = metric.descriptor;
     const descriptor = {
       ...metric.descriptor,
       name: prometheusName({ name, unit, instrument: instrumentOf(sdk, metric) }),
-      // Two instrumentations may describe the same metric differently: the page has one description.
+      // Two instrumentations may describe the same metric differently; the page has one description.
       description: known[name]?.description ?? metric.descriptor.description,
-      // It is a part of the name.
+      // The unit is part of the name.
       unit: '',
     };
     return { ...metric, descriptor };

@@ -1,4 +1,4 @@
-// Metrics through OpenTelemetry's SDK, if they are exported anywhere but to our page.
+// Metrics through OpenTelemetry's SDK, if they are exported anywhere besides our page.
 
 import { isMainThread } from 'node:worker_threads';
 import { settingWithoutCredentials } from '@telltale/catalog';
@@ -19,7 +19,7 @@ import { requireBesideSdk } from './sdk-packages.ts';
 
 const onWarning = (message: string): void => warn('metrics', message);
 
-/** Writes the page, and records how long that takes. */
+/** Writes the page, and records the duration. */
 function timed(page: SdkPage, provider: MeterProvider): () => Promise<WrittenPage> {
   const durations = catalogHistogram(provider.getMeter('@telltale/metrics'), 'telltale.metrics.scrape.duration');
   return async () => {
@@ -30,7 +30,7 @@ function timed(page: SdkPage, provider: MeterProvider): () => Promise<WrittenPag
   };
 }
 
-/** What our page can do and the exporter's cannot. */
+/** Features of our page that the exporter's lacks. */
 function complain({ standards, metrics: { utf8 } }: MetricsOptions['settings'], hasPage: boolean): void {
   const filter = standards.OTEL_METRICS_EXEMPLAR_FILTER;
   if (filter !== undefined && filter !== 'always_off') {
@@ -45,7 +45,7 @@ function complain({ standards, metrics: { utf8 } }: MetricsOptions['settings'], 
   }
 }
 
-/** Starts the provider, its exporters, and its page where one is asked for. */
+/** Starts the provider, its exporters, and the page if it is enabled. */
 export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const { host, port, tls, credentials, seriesMax } = settings.metrics;
   watchDiagnostics(api(), settings);

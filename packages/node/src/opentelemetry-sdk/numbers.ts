@@ -3,19 +3,19 @@ import { limits } from '../limits.ts';
 import type { StandardName } from '../settings/opentelemetry-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** The number that is set; undefined: the SDK's own default holds. */
+/** The number that is set; undefined for the SDK's own default. */
 export function numberOf({ standards }: Settings, name: StandardName): number | undefined {
   const text = standards[name];
   return text === undefined ? undefined : Number(text);
 }
 
-/** A time that may be 0, which is without end. */
+/** A time that may be 0, which means no limit. */
 export function timeoutOf(settings: Settings, name: StandardName): number | undefined {
   const ms = numberOf(settings, name);
   return ms === 0 ? limits.timerMsMax : ms;
 }
 
-/** Options without those that are not set: the SDK would take undefined for a value. */
+/** Options without unset ones: the SDK would treat undefined as a value. */
 export function present<Options extends object>(
   options: Options,
 ): { [Key in keyof Options]: NonNullable<Options[Key]> } {
@@ -24,7 +24,7 @@ export function present<Options extends object>(
   };
 }
 
-/** How a batch processor of spans (`BSP`) or log records (`BLRP`) works. */
+/** Options of a batch processor for spans (`BSP`) or log records (`BLRP`). */
 export function batchOptions(settings: Settings, prefix: 'BSP' | 'BLRP'): object {
   return present({
     scheduledDelayMillis: numberOf(settings, `OTEL_${prefix}_SCHEDULE_DELAY`),

@@ -4,7 +4,7 @@ import type { HistogramMetricData, MetricProducer, ScopeMetrics } from '@opentel
 import type { HistogramSnapshot } from '@telltale/metrics';
 import { requireBesideSdk } from './sdk-packages.ts';
 
-/** One of them. */
+/** An observed histogram. */
 interface Observed {
   /** Name of the meter. */
   readonly scope: string;
@@ -13,7 +13,7 @@ interface Observed {
   readonly read: () => HistogramSnapshot;
 }
 
-/** What a reader got last. */
+/** The last values that a reader got. */
 interface Reported {
   readonly snapshot: HistogramSnapshot;
   readonly at: HrTime;
@@ -38,7 +38,7 @@ export class ObservedHistograms {
     this.#all.push(observed);
   }
 
-  /** @param isDelta whether this reader gets what was counted since its last collection */
+  /** @param isDelta whether this reader gets the difference since its last collection */
   producer(isDelta: boolean): MetricProducer {
     const reported = new Map<Observed, Reported>();
     const { emptyResource } = requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');

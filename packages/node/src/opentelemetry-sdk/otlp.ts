@@ -4,10 +4,10 @@ import { withoutRefusedFiles } from './refused-files.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 import { agentFactory } from './unreferenced-agent.ts';
 
-/** What is sent. */
+/** The kind of telemetry. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 
-/** A signal as variables, packages and classes name it. */
+/** The name of a signal in variables, packages and classes. */
 const names = {
   traces: { variable: 'TRACES', package: 'trace', class: 'OTLPTraceExporter' },
   metrics: { variable: 'METRICS', package: 'metrics', class: 'OTLPMetricExporter' },
@@ -18,11 +18,7 @@ const packages: Readonly<Record<string, string>> = { 'http/protobuf': 'proto', '
 
 type Made<Exporter> = Readonly<Record<string, new (options: object) => Exporter>>;
 
-/**
- * The exporter of a signal.
- *
- * @param options what is not read from the environment
- */
+/** The exporter of a signal. @param options those that are not read from the environment */
 export function otlpExporter<Exporter>(signal: Signal, settings: Settings, options: object = {}): Exporter {
   const { standards } = settings;
   const { variable, package: part, class: name } = names[signal];
@@ -36,7 +32,7 @@ export function otlpExporter<Exporter>(signal: Signal, settings: Settings, optio
   return withoutRefusedFiles(standards, () => new Exporter(given));
 }
 
-/** An address that was refused must not be used: the exporter would read it from the environment. */
+/** A refused address must not be used: the exporter would read it from the environment. */
 function addressOf(signal: Signal, standards: Settings['standards'], protocol: string): object {
   const own = `OTEL_EXPORTER_OTLP_${names[signal].variable}_ENDPOINT` as const;
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';

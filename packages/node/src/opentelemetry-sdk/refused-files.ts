@@ -1,10 +1,10 @@
-// Keeps exporters from files that were refused: they read what the environment names when they are made, on the app's
-// thread, and a pipe or a device there would hold it for ever.
+// Hides refused files from exporters: they read the files in the environment when they are created, on the app's
+// thread, and a pipe or a device would block it for ever.
 import type { Settings } from '../settings/settings.ts';
 
 const ofFiles = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?(?:CERTIFICATE|CLIENT_KEY)$/;
 
-/** Calls `make` while the variables of files that were not accepted are not in the environment. */
+/** Calls `make` with the variables of refused files removed from the environment. */
 export function withoutRefusedFiles<Made>(standards: Settings['standards'], make: () => Made): Made {
   const refused = Object.entries(process.env).filter(([name]) => ofFiles.test(name) && !(name in standards));
   for (const [name] of refused) delete process.env[name];

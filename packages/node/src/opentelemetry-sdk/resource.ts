@@ -18,7 +18,7 @@ const packaged: Readonly<Record<string, readonly [id: string, detectors: readonl
   gcp: ['gcp', ['gcpDetector']],
 };
 
-/** A worker thread exports its own metrics: its own instance id keeps them apart from the process's. */
+/** A worker thread exports its own metrics: its own instance id separates them from the process's. */
 const instanceId = randomUUID();
 
 function detectorsOf(name: string): readonly (ResourceDetector | undefined)[] {
@@ -39,7 +39,7 @@ function detectorsOf(name: string): readonly (ResourceDetector | undefined)[] {
   return exported.map((detector) => detectors[detector]);
 }
 
-/** @param attributes what the preload knows of the service and its process; it holds where a detector says otherwise */
+/** @param attributes the preload's attributes of the service and its process; they take precedence over detectors */
 export function sdkResource({ standards }: Settings, attributes: Attributes): Resource {
   const { detectResources, emptyResource, resourceFromAttributes } =
     requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
@@ -49,7 +49,7 @@ export function sdkResource({ standards }: Settings, attributes: Attributes): Re
     : named;
   const detectors = names.flatMap(detectorsOf).filter((detector) => detector !== undefined);
   const detected = detectors.length === 0 ? emptyResource() : detectResources({ detectors });
-  // Receivers that keep series by service and instance would take two processes for one.
+  // Receivers that identify series by service and instance would mix two processes.
   const instance = resourceFromAttributes({ 'service.instance.id': instanceId });
   return instance.merge(detected).merge(resourceFromAttributes(attributes));
 }

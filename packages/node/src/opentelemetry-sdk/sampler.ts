@@ -22,7 +22,7 @@ export function samplerOf({ standards }: Settings): Sampler | undefined {
 /** SamplingDecision.RECORD_AND_SAMPLED */
 const SAMPLED = 2;
 
-/** What the sampler decides, for spans that are not exported: by the trace, whatever the span's name and kind. */
+/** The sampler's decision for spans that are not exported: by the trace only, not by the span's name and kind. */
 export function samplingOf(settings: Settings): IsSampled | undefined {
   const sampler = samplerOf(settings);
   if (sampler === undefined) return undefined;

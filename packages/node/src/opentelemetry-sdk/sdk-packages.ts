@@ -1,15 +1,15 @@
-// OpenTelemetry's SDK for Node and its exporters: the copies that `@opentelemetry/sdk-node` depends on, each loaded when
-// it is needed. All of them together, gRPC among them, are what makes `sdk-node` itself slow to load.
+// OpenTelemetry's SDK for Node and its exporters: the copies that `@opentelemetry/sdk-node` depends on, each loaded on
+// demand. `sdk-node` itself loads slowly because it loads all of them, including gRPC.
 import { type LoadFnOutput, type LoadHookContext, registerHooks } from 'node:module';
 import { asOwn, requireBeside } from '../loading.ts';
 
-/** What waits with timers: for the next batch, for the end of an export, for another try. */
+/** Packages that wait with timers: for the next batch, for the end of an export, for a retry. */
 const waiting = /\/@opentelemetry\/(?:sdk-trace|sdk-logs|sdk-metrics|otlp-exporter-base)\/dist\//;
 
-/** Before the module's first line, on that very line: the lines of stack traces stay what they are. */
+/** Added to the module's first line, so that the line numbers of stack traces stay the same. */
 const unreferenced = 'const setTimeout = (...given) => globalThis.setTimeout(...given).unref(); ';
 
-/** A receiver that is down must not keep a process alive that has nothing left to do: the SDK's timers would. */
+/** An unreachable receiver must not keep a finished process alive, as the SDK's timers would. */
 function load(
   url: string,
   context: LoadHookContext,
@@ -24,7 +24,7 @@ function load(
   };
 }
 
-/** Loads a package as `@opentelemetry/sdk-node` would. */
+/** Loads a package as `@opentelemetry/sdk-node` resolves it. */
 export function requireBesideSdk<T>(id: string): T {
   const hooks = registerHooks({ load });
   try {

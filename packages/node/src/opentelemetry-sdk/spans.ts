@@ -52,7 +52,7 @@ function limitsOf(settings: Settings): SpanLimits {
   });
 }
 
-/** The provider whose spans go where `OTEL_TRACES_EXPORTER` says. */
+/** The provider for spans that are exported as set by `OTEL_TRACES_EXPORTER`. */
 export function exportingTracerProvider(
   settings: Settings,
   attributes: Readonly<Record<string, string | number>>,

@@ -5,7 +5,7 @@ import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** Certificates and key, as the variables of the signal or of every signal name them. */
+/** Certificates and key, from the variables of the signal or of all signals. */
 function tlsOptions(variable: 'TRACES' | 'METRICS' | 'LOGS', { standards }: Settings): object {
   const file = (option: 'CERTIFICATE' | 'CLIENT_CERTIFICATE' | 'CLIENT_KEY'): Buffer | undefined => {
     const path = standards[`OTEL_EXPORTER_OTLP_${variable}_${option}`] ?? standards[`OTEL_EXPORTER_OTLP_${option}`];
@@ -14,7 +14,7 @@ function tlsOptions(variable: 'TRACES' | 'METRICS' | 'LOGS', { standards }: Sett
   return { ca: file('CERTIFICATE'), cert: file('CLIENT_CERTIFICATE'), key: file('CLIENT_KEY') };
 }
 
-/** Makes the agent for an exporter, as its option `httpAgentOptions` takes it. */
+/** Creates the agent for an exporter's option `httpAgentOptions`. */
 export function agentFactory(variable: 'TRACES' | 'METRICS' | 'LOGS', settings: Settings): (protocol: string) => Agent {
   return (protocol) => {
     const isPlain = protocol === 'http:';

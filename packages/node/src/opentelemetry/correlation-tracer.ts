@@ -3,10 +3,10 @@
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 
-/** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
+/** The OpenTelemetry API, passed in so that it is loaded on demand. */
 type Api = typeof import('@opentelemetry/api');
 
-/** Whether a trace is sampled: other services go by it, and so do exemplars. */
+/** Whether a trace is sampled: other services and exemplars depend on it. */
 export type IsSampled = (parent: Context, traceId: string) => boolean;
 
 /** All zeros means "none". */
@@ -16,8 +16,8 @@ const block = Buffer.alloc(limits.randomBlockBytes);
 let used: number = limits.randomBlockBytes;
 
 /**
- * By `Math.random`, as OpenTelemetry's own generator does: ids have to differ and are no secret, and `node:crypto` would
- * take 10 ms of a start to load.
+ * With `Math.random`, as OpenTelemetry's own generator: ids must be unique but are no secret, and loading `node:crypto`
+ * would take 10 ms of a start.
  */
 function refill(): void {
   for (let at = 0; at < limits.randomBlockBytes; at += 4) block.writeUInt32LE(Math.floor(Math.random() * 2 ** 32), at);
@@ -35,15 +35,15 @@ function randomId(bytes: 8 | 16): string {
   }
 }
 
-/** What all tracers of a provider share. */
+/** Shared by all tracers of a provider. */
 interface Shared {
   readonly api: Api;
   readonly isSampled: IsSampled | undefined;
-  /** Who makes the spans from now on, also those of tracers that are held already. */
+  /** The provider that creates the spans from now on, including those of existing tracers. */
   successor: TracerProvider | undefined;
 }
 
-/** Makes spans that record nothing; each belongs to the trace of its parent. */
+/** Creates spans that record nothing; each belongs to its parent's trace. */
 class CorrelationTracer implements Tracer {
   protected readonly api: Api;
   readonly #shared: Shared;
@@ -90,7 +90,7 @@ class CorrelationTracer implements Tracer {
   }
 }
 
-/** A provider whose tracers record nothing, until another one makes their spans. */
+/** A provider whose tracers record nothing, until another provider creates their spans. */
 export interface CorrelationTracerProvider extends TracerProvider {
   handOver(successor: TracerProvider): void;
 }
@@ -98,7 +98,7 @@ export interface CorrelationTracerProvider extends TracerProvider {
 /**
  * A provider whose tracers record nothing.
  *
- * @param isSampled by default each trace is, unless its parent is not
+ * @param isSampled by default each trace is sampled, unless its parent is not
  */
 export function correlationTracerProvider(api: Api, isSampled?: IsSampled): CorrelationTracerProvider {
   const shared: Shared = { api, isSampled, successor: undefined };

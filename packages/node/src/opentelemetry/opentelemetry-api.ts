@@ -9,15 +9,15 @@ const require = createRequire(import.meta.url);
 
 let own: Own | undefined;
 
-/** Our own copy, loaded at the first call; each request asks for it. */
+/** Our own copy, loaded at the first call; each request uses it. */
 export function ownOpenTelemetry(): Own {
   own ??= loadOwn<Own>('./opentelemetry/own-opentelemetry.js');
   return own;
 }
 
 /**
- * The copy beside the SDK's, loaded at the first call: its loading is what starts the metrics, and they need this module
- * whole. As CommonJS: most of what an app loads has it so, and its ES modules are the same fifty files again.
+ * The copy beside the SDK's, loaded at the first call: its loading starts the metrics, which need this module to be
+ * complete. As CommonJS: most apps load it that way, and its ES modules are the same fifty files again.
  */
 export function api(): Api {
   return require('@opentelemetry/api') as Api;

@@ -3,7 +3,7 @@ import { otherAgents } from '../modules/instrumentation-table.ts';
 import { addImportPatcher, addPatcher, beforePackage, type Patcher, watchPackage } from '../modules/patchers.ts';
 import { watchRegistrations } from './registrations.ts';
 
-/** Has `before` run when the method is called. */
+/** Runs `before` when the method is called. */
 function watchMethod(exports: unknown, method: string, before: () => void): void {
   if ((typeof exports !== 'object' && typeof exports !== 'function') || exports === null) return;
   const original: unknown = Reflect.get(exports, method);
@@ -17,11 +17,7 @@ function watchMethod(exports: unknown, method: string, before: () => void): void
   Reflect.defineProperty(exports, method, { configurable: true, enumerable: true, writable: true, value: started });
 }
 
-/**
- * Watches for another set-up, from now on.
- *
- * @param onStarted receives the reason, before the other one starts
- */
+/** Watches for another set-up from now on. @param onStarted receives the reason, before the other one starts */
 export function watchOtherSetUps(onStarted: (why: string) => void): void {
   watchRegistrations((provider) =>
     onStarted(

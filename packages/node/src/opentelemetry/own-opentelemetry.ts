@@ -1,4 +1,4 @@
-// OpenTelemetry's API and its context manager as our parts have them: rolled into one file, since the API alone is fifty
-// and an app waits for each. All copies of the API share what is registered, and the keys of a context.
+// OpenTelemetry's API and its context manager for our own parts, bundled into one file, because the API has fifty and
+// each app would wait for them. All copies of the API share registrations and context keys.
 export * as api from '@opentelemetry/api';
 export { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';

@@ -1,9 +1,7 @@
-// Registrations with OpenTelemetry's global API, ours and others'; ours gives way to another set-up's.
-//
-// All copies of the API in a process keep what is registered in one object that hangs at globalThis. To register, a
-// copy assigns that object, looks whether its place is free and of which version the object is, and fills the place; to
-// read, it does not assign. So whoever registers is seen here, by whatever copy, and finds the places free that only we
-// fill.
+// Registrations with OpenTelemetry's global API, ours and others'; ours gives way to another set-up's. All copies of
+// the API in a process keep registrations in one object on globalThis. To register, a copy assigns that object, checks
+// its version and that the entry is free, and fills the entry; to read, it does not assign. So every registration is
+// visible here, from any copy, and finds the entries free that only we fill.
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +11,13 @@ import { nearestManifest } from '../process/manifest.ts';
 const require = createRequire(import.meta.url);
 
 const KEY = Symbol.for('opentelemetry.js.api.1');
-/** Another one's provider means that it traces, or measures: ours is then of no use. The rest is only replaced. */
+/**
+ * Another provider means that the other set-up traces or measures, so ours is useless. Other entries are only replaced.
+ */
 const providers: ReadonlySet<string> = new Set(['trace', 'metrics']);
 const places = ['trace', 'metrics', 'logs', 'context', 'propagation'] as const;
 
-/** What another set-up registers. */
+/** A registration of another set-up. */
 export type Provider = 'trace' | 'metrics';
 
 interface Registering {
@@ -26,16 +26,16 @@ interface Registering {
 }
 
 const values = new Map<string, unknown>();
-/** Places that we have filled. */
+/** Entries that we have filled. */
 const ours = new Set<string>();
-/** What we have registered last, also after it made room. */
+/** Our last registrations, kept after we gave way. */
 const given = new Map<string, unknown>();
 let registering: Registering | undefined;
 let version: string | undefined;
 let own: string | undefined;
 let ourDepth = 0;
 
-/** Runs `work`: what it registers is ours. */
+/** Runs `work`; its registrations are ours. */
 export function registerOurs(work: () => void): void {
   ourDepth += 1;
   try {
@@ -45,18 +45,18 @@ export function registerOurs(work: () => void): void {
   }
 }
 
-/** Frees the places that we have filled. */
+/** Frees the entries that we have filled. */
 export function unregisterOurs(): void {
   for (const place of ours) values.delete(place);
   ours.clear();
 }
 
-/** Whether a place is filled, by us or by another. */
+/** Whether an entry is filled, by us or by another. */
 export function isRegistered(place: (typeof places)[number]): boolean {
   return values.get(place) !== undefined;
 }
 
-/** Whether anything is registered, before we watch. */
+/** Whether anything was registered before we watch. */
 export function isAnythingRegistered(): boolean {
   const registry: unknown = Reflect.get(globalThis, KEY);
   return (
@@ -69,13 +69,13 @@ function versionOf(registry: object): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The version of our own copies of the API: the one that is rolled in is the one that is installed. */
+/** The version of our own copies of the API: the bundled one is the installed one. */
 function ourVersion(): string | undefined {
   own ??= nearestManifest(asOwn(() => dirname(require.resolve('@opentelemetry/api'))))?.version;
   return own;
 }
 
-/** The version of the copy of the API that has called us. */
+/** The version of the API copy that called us. */
 function versionOfCaller(): string | undefined {
   const at: { readonly stack?: unknown } = {};
   const { stackTraceLimit } = Error;
@@ -99,7 +99,7 @@ function definePlace(registry: object, place: string, onOther: (provider: Provid
   values.delete(place);
   ours.delete(place);
   const makeRoom = (): void => {
-    // To make room is to ask the API this and that, which looks like the end of the registration.
+    // Giving way calls the API, which looks like the end of the registration.
     const under = registering;
     if (providers.has(place)) onOther(place as Provider);
     registering = under;
@@ -133,7 +133,7 @@ interface Delegating {
   setDelegate?(to: unknown): void;
 }
 
-/** Who holds tracers of ours has their spans made by the other provider from now on. */
+/** Existing tracers of ours get their spans from the other provider from now on. */
 function follow(before: unknown, value: unknown): void {
   if (typeof before !== 'object' || before === null) return;
   const delegating: Delegating = before;
@@ -143,9 +143,9 @@ function follow(before: unknown, value: unknown): void {
 }
 
 /**
- * Watches who registers, from now on.
+ * Watches registrations from now on.
  *
- * @param onOther called before another one's provider is registered; it must unregister ours
+ * @param onOther called before another provider is registered; it must unregister ours
  */
 export function watchRegistrations(onOther: (provider: Provider) => void): void {
   let registry: object = Object.defineProperty({}, 'version', {
@@ -158,13 +158,13 @@ export function watchRegistrations(onOther: (provider: Provider) => void): void 
     enumerable: true,
     get() {
       registering = undefined;
-      // The first to register creates the object, with its own version.
+      // The first registration creates the object, with its own version.
       return isEmpty ? undefined : registry;
     },
     set(value: object) {
       const isOurs = ourDepth > 0;
       if (isEmpty && isOurs) {
-        // Its version cannot be changed, as ours must be when another one registers: it is filled, and asked no more.
+        // Its version cannot be changed to that of another registration: it is filled, and never read again.
         own = versionOf(value);
         for (const place of places) definePlace(value, place, onOther);
       }

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Packages whose commands do nothing but start others, which inherit NODE_OPTIONS. */
+/** Packages whose commands only start others, which inherit NODE_OPTIONS. */
 const packages: readonly string[] = [
   'npm',
   'pnpm',
@@ -33,16 +33,16 @@ const packages: readonly string[] = [
 ];
 
 const inPackages = new RegExp(`/node_modules/(?:${packages.join('|')})/`);
-/** Package managers that stand in no node_modules: Corepack's, those of Debian, Yarn's own releases. */
+/** Package managers outside node_modules: Corepack's, Debian's, Yarn's own releases. */
 const elsewhere: readonly { readonly folder: RegExp; readonly file: RegExp }[] = [
   { folder: /\/npm\/bin\/$/, file: /^(?:npm|npx)-cli\.js$/ },
   { folder: /\/(?:pnpm|corepack)\//, file: /^(?:pnpm|pnpx)\.[cm]?js$/ },
   { folder: /\/(?:yarn[^/]*|\.yarn|corepack)\//, file: /^.{0,128}?yarn.{0,128}\.[cm]?js$/ },
 ];
-/** In these PM2 runs the app itself. */
+/** In these files PM2 runs the app itself. */
 const appInPm2 = /\/pm2\/lib\/ProcessContainer\w*\.js$/;
 
-/** The path of a file behind links, also of one that is named without its extension; as it is where there is none. */
+/** The real path of a file, also if it is named without its extension; unchanged if there is none. */
 export function realPath(path: string): string {
   for (const [folder, rest] of [
     [path, ''],
@@ -51,7 +51,7 @@ export function realPath(path: string): string {
     try {
       return join(realpathSync(folder), rest);
     } catch {
-      // Not there.
+      // Missing.
     }
   }
   return path;
@@ -68,11 +68,7 @@ function isElsewhere(path: string): boolean {
   return elsewhere.some((one) => one.folder.test(above) && one.file.test(file));
 }
 
-/**
- * Whether this process is none of the app's.
- *
- * @param entry as in `process.argv[1]`
- */
+/** Whether this process is a launcher and not the app. @param entry as in `process.argv[1]` */
 export function isLauncher(entry: string | undefined): boolean {
   if (entry === undefined) return false;
   const path = realPath(entry).replaceAll('\\', '/');

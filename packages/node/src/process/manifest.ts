@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 
-/** What is read of a package.json. */
+/** The parts of package.json that are read. */
 export interface Manifest {
   readonly folder: string;
   readonly name: string;
@@ -23,16 +23,12 @@ function manifestIn(folder: string): Manifest | undefined {
     const named = text(name);
     return named === undefined ? undefined : { folder, name: named, version: text(version) };
   } catch {
-    // None here, or none that can be read: the next folder up may have one.
+    // Missing or unreadable: the parent folder may have one.
     return undefined;
   }
 }
 
-/**
- * The nearest package.json with a name.
- *
- * @param path a folder, or a file
- */
+/** The nearest package.json with a name. @param path a folder, or a file */
 export function nearestManifest(path: string): Manifest | undefined {
   let folder = path;
   for (let depth = 0; depth < limits.manifestFoldersMax; depth++) {

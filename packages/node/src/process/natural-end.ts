@@ -9,13 +9,13 @@ export function flushBeforeNaturalEnd(flush: () => Promise<void>): void {
   let flushed = false;
   function held(this: NodeJS.Process, event: string | symbol, ...values: unknown[]): boolean {
     if (event !== 'beforeExit') return Reflect.apply(emit, this, [event, ...values]);
-    // Whoever has wrapped this meanwhile goes on calling it: from now on it only hands on.
+    // If the function was wrapped meanwhile, the wrapper still calls it: from now on it only forwards.
     if (process.emit === (held as unknown)) process.emit = emit;
     if (flushed) return Reflect.apply(emit, this, [event, ...values]);
     flushed = true;
     void flush();
     return true;
   }
-  // Set, not defined: what watches for the end has an accessor there.
+  // Assigned, not defined: the code that watches for the end has an accessor there.
   process.emit = held as typeof process.emit;
 }

@@ -4,26 +4,26 @@ import { isPm2Container } from './launchers.ts';
 
 type Environment = Record<string, string | undefined>;
 
-/** An app as PM2 knows it. */
+/** An app under PM2. */
 export interface Pm2App {
   readonly name: string;
   /** Path of its script. */
   readonly script: string;
 }
 
-/** What PM2 hands to an app in cluster mode, which it puts into the environment right before the app's script. */
+/** PM2's data for an app in cluster mode, which it puts into the environment right before the app's script. */
 function handedOver({ pm2_env: json }: Environment): Readonly<Record<string, unknown>> {
   if (json === undefined || json.length > limits.pm2EnvLengthMax) return {};
   try {
     const parsed: unknown = JSON.parse(json);
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
   } catch {
-    // Not PM2's after all.
+    // Not from PM2 after all.
     return {};
   }
 }
 
-/** Puts the settings of an app in cluster mode into its environment, as PM2 will in a moment. */
+/** Applies the settings of an app in cluster mode to its environment, as PM2 will do a moment later. */
 export function takePm2Settings(environment: Environment): void {
   for (const [name, value] of Object.entries(handedOver(environment))) {
     if (!/^(?:TELLTALE|OTEL)_/.test(name)) continue;
@@ -34,7 +34,7 @@ export function takePm2Settings(environment: Environment): void {
 }
 
 /**
- * The app; undefined where PM2 does not run it. Its own children inherit its environment, and are not it.
+ * The app; undefined if PM2 does not run it. Its child processes inherit its environment, but are not the app.
  *
  * @param entry path of the entry
  */

@@ -1,24 +1,24 @@
 // Resource detector: container id, Kubernetes pod and cloud, by OpenTelemetry's conventions.
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';
-import { describeFunction } from './functions.ts';
+import { describeFunction } from './serverless.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Attributes = Readonly<Record<string, string>>;
 
-/** Reads a file; undefined where there is none. */
+/** Reads a file; undefined if there is none. */
 export type ReadText = (path: string) => string | undefined;
 
 function readText(path: string): string | undefined {
   try {
     return readFileStart(path, limits.systemFileBytesMax).toString();
   } catch {
-    // Not on Linux, not in Kubernetes: there is nothing to tell.
+    // Not on Linux, or not in Kubernetes.
     return undefined;
   }
 }
 
-/** From the control group's name (cgroup v1), else from the files that the container engine mounts. */
+/** From the control group's name (cgroup v1), otherwise from the files that the container engine mounts. */
 function containerId(read: ReadText): string | undefined {
   const group = /(?:^|[/-])([0-9a-f]{64})(?:\.scope)?$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
   return group ?? /\/(?:overlay-)?containers\/([0-9a-f]{64})\//.exec(read('/proc/self/mountinfo') ?? '')?.[1];
@@ -34,18 +34,16 @@ function pod(environment: Environment, read: ReadText): Record<string, string | 
   };
 }
 
-/**
- * By what the injection hands on, in the order in which Prometheus names the job: logs and metrics are of one service.
- */
+/** From the data of the injection, in the same order as Prometheus' job name: logs and metrics get the same service. */
 function podsService(environment: Environment): string | undefined {
   const { TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP } = environment;
   return [TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP].find((name) => name);
 }
 
 /**
- * What can be found out about the container, pod and cloud, as attributes of an OpenTelemetry resource.
+ * Attributes of the container, pod and cloud for an OpenTelemetry resource.
  *
- * @param read for tests; by default the files of this machine are read
+ * @param read for tests; by default this machine's files are read
  */
 export function detectResource(environment: Environment, read: ReadText = readText): Attributes {
   const found = {
@@ -59,7 +57,7 @@ export function detectResource(environment: Environment, read: ReadText = readTe
   );
 }
 
-/** What documents say about them: each attribute, and the field that it stands in. */
+/** The document field for each attribute. */
 const fields = {
   'container.id': ['container', 'id'],
   'container.name': ['container', 'name'],
@@ -76,7 +74,7 @@ interface Tree {
   [key: string]: Tree | string;
 }
 
-/** The fields of a document, for those of the attributes that have one. */
+/** The fields of a document for those attributes that have one. */
 export function surroundingFields(attributes: Readonly<Record<string, unknown>>): object {
   const root: Tree = {};
   for (const [attribute, path] of Object.entries(fields)) {

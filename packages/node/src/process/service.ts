@@ -13,21 +13,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const UNKNOWN = 'unknown_service:node';
 
-/** What is known of the service before the app runs. */
+/** The service's identity, as known before the app runs. */
 export interface Service {
   readonly name: string;
-  /** What its processes share a spool and a page by: its name, unless that says nothing. */
+  /** The key by which its processes share a spool and a page: its name, unless that is generic. */
   readonly identity: string;
   readonly version: string | undefined;
   readonly environment: string | undefined;
-  /** The instance, where the attributes name one. */
+  /** The instance, if the attributes name one. */
   readonly node: string | undefined;
   readonly host: string;
   /** Every attribute of the OpenTelemetry resource. */
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-/** The working folder; undefined where it was removed. */
+/** The working folder; undefined if it was removed. */
 function workingFolder(): string | undefined {
   try {
     return process.cwd();
@@ -36,7 +36,7 @@ function workingFolder(): string | undefined {
   }
 }
 
-/** The entry behind links. */
+/** The real path of the entry. */
 function realEntry(entry: string | undefined, cwd: string | undefined): string | undefined {
   if (entry === undefined || entry === '') return undefined;
   return realPath(cwd === undefined ? entry : resolve(cwd, entry));
@@ -47,8 +47,9 @@ function isBelow(folder: string, above: string): boolean {
 }
 
 /**
- * The package of an app that is run by a command of a dependency, such as `next start`: a workspace of npm has it in
- * the folder above. It is that of the working folder, or the workspace for which npm was called, where that is nearer.
+ * The package of an app that is run by a dependency's command, such as `next start`; in an npm workspace the dependency
+ * is in the folder above. It is that of the working folder, or the workspace for which npm was called if that is
+ * nearer.
  */
 function manifestOfCommand(cwd: string | undefined, { npm_package_json: file }: Environment): Manifest | undefined {
   const here = cwd === undefined ? undefined : nearestManifest(cwd);
@@ -59,7 +60,7 @@ function manifestOfCommand(cwd: string | undefined, { npm_package_json: file }: 
 
 function manifestOf(entry: string | undefined, environment: Environment): Manifest | undefined {
   const cwd = workingFolder();
-  // AWS' runtime is the entry, and the function is elsewhere.
+  // The entry is AWS' runtime; the function is elsewhere.
   const root = environment.LAMBDA_TASK_ROOT;
   if (environment.AWS_LAMBDA_FUNCTION_NAME && root) return nearestManifest(root);
   if (entry === undefined) return cwd === undefined ? undefined : nearestManifest(cwd);
@@ -69,7 +70,7 @@ function manifestOf(entry: string | undefined, environment: Environment): Manife
   return manifestOfCommand(cwd, environment) ?? nearestManifest(entry);
 }
 
-/** Names of scripts that name no app: PM2 takes a script's name where it is given none. */
+/** Script names that do not identify an app: PM2 uses the script's name if no other is given. */
 const namesNothing = /^(?:index|main|app|server|start|www|bundle|cli|run)$/;
 
 function nameByPm2({ name, script }: Pm2App, manifest: Manifest | undefined): string {
@@ -79,10 +80,10 @@ function nameByPm2({ name, script }: Pm2App, manifest: Manifest | undefined): st
 }
 
 /**
- * The service by its settings, else as the cloud or PM2 names it, else by the nearest package.json of the app's entry,
- * else of the working folder.
+ * The service from its settings; otherwise from the cloud or PM2; otherwise from the nearest package.json of the app's
+ * entry; otherwise of the working folder.
  *
- * @param argument the entry as in `process.argv[1]`; undefined for `node -e` and the like
+ * @param argument the entry as in `process.argv[1]`; undefined for `node -e` and similar
  */
 export function describeService(settings: Settings, argument: string | undefined): Service {
   const environment = process.env;

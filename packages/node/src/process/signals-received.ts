@@ -1,25 +1,26 @@
-// Records which signals this process received, also those that the app handles, without a listener of ours and without
-// a frame in the app's stacks.
+// Records which signals this process received, including those that the app handles, without a listener of ours and
+// without a frame in the app's stacks.
 import type { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
 
 const numbers: Readonly<Record<string, number>> = constants.signals;
 
-/** Notes, just before listeners are called, that the signal came. */
+/** Records the signal just before its listeners are called. */
 function noting(signal: string, note: (signal: string) => void): ProxyHandler<typeof process.emit> {
-  // A call of a proxy asks for its trap. Where there is none it calls the target, as if the proxy were not there.
+  // A call of a proxy reads its trap. Without a trap it calls the target, as if the proxy did not exist.
   return Object.defineProperty({}, 'apply', { get: () => note(signal) });
 }
 
-/** @returns every signal received so far for which somebody listened */
+/** @returns every received signal that had a listener */
 export function watchSignalsReceived(): ReadonlySet<string> {
   const received = new Set<string>();
   const note = (signal: string): void => void received.add(signal);
   const own = Object.getOwnPropertyDescriptor(process, 'emit');
   const get = own?.get;
-  // Only where `process.emit` is read by an accessor of ours.
+  // Only if `process.emit` is read through an accessor of ours.
   if (own === undefined || get === undefined || !own.configurable) return received;
-  // Node binds `process.emit` to a signal when the first listener comes, and calls that when the signal does.
+  // Node binds `process.emit` to a signal when the first listener is added, and calls the bound function when the
+  // signal arrives.
   let listenedFor: string | undefined;
   const processEvents: EventEmitter = process;
   processEvents.prependListener('newListener', (event: string | symbol) => {
@@ -38,7 +39,7 @@ export function watchSignalsReceived(): ReadonlySet<string> {
   return received;
 }
 
-/** The signal for which an exit code stands, by the convention of shells: 128 and the signal's number. */
+/** The signal of an exit code, by the shell's convention: 128 plus the signal's number. */
 export function signalOfCode(code: number, received: ReadonlySet<string>): string | undefined {
   return [...received].find((signal) => code === 128 + (numbers[signal] ?? Number.NaN));
 }

@@ -9,9 +9,9 @@ export function isSupportedNode(version: string): boolean {
 }
 
 /**
- * What to tell on a runtime that is not supported; undefined on one that is.
+ * The message for an unsupported runtime; undefined for a supported one.
  *
- * @param versions as in `process.versions`: others than Node say there which Node they stand for
+ * @param versions as in `process.versions`, where other runtimes give the Node version that they emulate
  */
 export function unsupported({ node, bun, deno }: Readonly<Record<string, string | undefined>>): string | undefined {
   const least = `Node ${LEAST.join('.')} or newer`;

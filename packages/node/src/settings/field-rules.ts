@@ -22,9 +22,9 @@ function ruleOf(part: string): FieldRule | string {
 }
 
 /**
- * Reads a comma list such as `app.user_id:keyword,app.debug.*:none,*:keyword`.
+ * Parses a comma list such as `app.user_id:keyword,app.debug.*:none,*:keyword`.
  *
- * @param onWarning receives each part that is ignored, with the reason
+ * @param onWarning receives each ignored part, with the reason
  */
 export function readFieldRules(text: string | undefined, onWarning: (message: string) => void): FieldRule[] {
   const rules: FieldRule[] = [];

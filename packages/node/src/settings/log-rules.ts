@@ -3,27 +3,27 @@ import { closestMatch } from '@telltale/catalog';
 import { levelNames, severityOf } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
 
-/** A text with `*` for anything between. */
+/** A text with `*` for any characters. */
 export type Pattern = readonly string[];
 
-/** The least severity of the records of some loggers. */
+/** The lowest level to ship of some loggers. */
 export interface LoggerLevel {
   readonly logger: Pattern;
   readonly severityMin: number;
 }
 
-/** Records to leave out: those that meet each condition. */
+/** Records to drop: those that meet each condition. */
 export interface DropRule {
   readonly logger: Pattern | undefined;
   /** Found anywhere in the message. */
   readonly message: Pattern | undefined;
-  /** Graver records do not meet it. */
+  /** More severe records do not match. */
   readonly severityMax: number;
-  /** Keeps one of this many matching records; 0: keeps none. */
+  /** Keeps one of this many matching records; 0 keeps none. */
   readonly keptOneOf: number;
 }
 
-/** What is wanted. */
+/** The parsed rules. */
 export interface LogRules {
   readonly severityMin: number;
   readonly loggerLevels: readonly LoggerLevel[];
@@ -32,7 +32,7 @@ export interface LogRules {
 
 type OnWarning = (message: string) => void;
 
-/** Above every level: no record is wanted. */
+/** Above every level: no record is shipped. */
 const SEVERITY_NONE = 256;
 
 function pattern(text: string): Pattern {
@@ -69,13 +69,13 @@ function readLevels(text: string, onWarning: OnWarning): Pick<LogRules, 'severit
       loggerLevels.push({ logger: pattern(logger), severityMin: least });
     } else onWarning(`TELLTALE_LOGS_LEVEL names more than ${limits.logRulesMax} loggers: the last are ignored.`);
   }
-  // The most particular one is found first.
+  // The most specific rule comes first.
   const length = ({ logger }: LoggerLevel): number => logger.join('').length - (logger.length > 1 ? 0.5 : 0);
   loggerLevels.sort((a, b) => length(b) - length(a));
   return { severityMin, loggerLevels };
 }
 
-/** Conditions of one rule, or why there is no rule in the text. */
+/** Conditions of one rule, or why the text is not a rule. */
 function conditions(text: string): Map<string, string> | string {
   const found = new Map<string, string>();
   const condition = /\s*([a-z]+)=(?:"([^"]*)"|([^\s"]+))(?=\s|$)/y;
@@ -117,7 +117,7 @@ function readRule(text: string): DropRule | string {
   };
 }
 
-/** The rules in a text: a semicolon parts them, but for one in quotation marks. */
+/** Splits a text into rules at semicolons outside of quotation marks. */
 function rulesOf(text: string): string[] {
   const rules = text.match(/(?:[^;"]|"[^"]*"?)+/g) ?? [];
   return rules.map((rule) => rule.trim()).filter((rule) => rule !== '');
@@ -143,7 +143,7 @@ function readDropRules(text: string, onWarning: OnWarning): DropRule[] {
   return rules;
 }
 
-/** What the two settings say; undefined where every record is wanted. */
+/** The rules of the two settings; undefined if every record is shipped. */
 export function readLogRules(
   level: string | undefined,
   drop: string | undefined,

@@ -2,7 +2,7 @@
 import { type Need, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
 import { type Setting, settings } from './settings-schema.ts';
 
-/** When a variable has its effect, for the table. */
+/** When a variable has an effect, for the table. */
 const honoured: Readonly<Record<Need, string>> = {
   spans: 'if spans are exported',
   metrics: 'if metrics go to `otlp` or `console`',

@@ -16,7 +16,7 @@ export type Need =
 
 /** A variable of the specification. */
 export interface StandardSetting extends Setting {
-  /** Undefined: it always has its effect. */
+  /** Undefined: it always has an effect. */
   readonly needs?: Need;
   /** Why it cannot be honoured, and what to do. */
   readonly refused?: string;
@@ -159,7 +159,7 @@ function prefixed<Prefix extends string, Option extends string>(
 const noFile =
   "a configuration file would replace every other setting, and cannot replace Telltale's. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.";
 
-/** By their names; made when they are asked for, since most apps set none of them. */
+/** By name; created on demand, because most apps set none of them. */
 export const standardSettings = (): Readonly<Record<StandardName, StandardSetting>> => ({
   OTEL_LOG_LEVEL: {
     type: 'word',

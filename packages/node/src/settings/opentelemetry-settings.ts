@@ -13,7 +13,7 @@ const ofTraces = 'OTEL_TRACES_EXPORTER';
 const ofMetrics = 'OTEL_METRICS_EXPORTER';
 const ofLogs = 'OTEL_LOGS_EXPORTER';
 
-/** A requirement: when it is met, which variables decide, and what to do otherwise. */
+/** A requirement: when it is met, which variables determine that, and the remedy. */
 const needs: Readonly<
   Record<Need, { readonly met: (by: Exporters) => boolean; readonly deciders: readonly string[]; readonly why: string }>
 > = {
@@ -79,7 +79,7 @@ function warnOfNoEffect(
   }
 }
 
-/** Only by gRPC may an address go without a scheme. */
+/** Only gRPC accepts an address without a scheme. */
 function speaksGrpc(name: string, environment: Environment): boolean {
   const own = environment[name.replace(/ENDPOINT$/, 'PROTOCOL')]?.trim();
   return name.startsWith('OTEL_EXPORTER_OTLP_') && (own || environment.OTEL_EXPORTER_OTLP_PROTOCOL?.trim()) === 'grpc';
@@ -102,7 +102,7 @@ function complaintOf(
 /**
  * The variables that are set and accepted.
  *
- * @param exporters where each signal goes: it decides what else has an effect
+ * @param exporters of each signal: they determine which other variables have an effect
  */
 export function readStandards(
   environment: Environment,

@@ -1,7 +1,7 @@
 // The schema of the settings: name, type, default, bound and description of each.
 import { type CheckedSetting, limits as shared } from '@telltale/catalog';
 
-/** How the text of an environment variable is read. */
+/** How the text of an environment variable is parsed. */
 export type SettingType =
   | 'text'
   | 'flag'
@@ -19,29 +19,29 @@ export type SettingType =
 /** One setting. */
 export interface Setting extends CheckedSetting {
   readonly type: SettingType;
-  /** What holds when it is not set, as the documentation says it. */
+  /** The default, as the documentation describes it. */
   readonly default: string;
   readonly description: string;
-  /** May also be given as the path of a file, under the name with `_FILE` at its end. */
+  /** May also be given as the path of a file, in the variable with the suffix `_FILE`. */
   readonly secret?: true;
 }
 
-/** What `OTEL_TRACES_EXPORTER` knows besides `none`. */
+/** Values of `OTEL_TRACES_EXPORTER` besides `none`. */
 export const tracesExporters = ['otlp', 'zipkin', 'console'] as const;
 
-/** What `OTEL_METRICS_EXPORTER` knows besides `none`. */
+/** Values of `OTEL_METRICS_EXPORTER` besides `none`. */
 export const metricsExporters = ['prometheus', 'otlp', 'console'] as const;
 
-/** What `OTEL_LOGS_EXPORTER` knows besides `none`. */
+/** Values of `OTEL_LOGS_EXPORTER` besides `none`. */
 export const logsExporters = ['otlp', 'console'] as const;
 
-/** What `OTEL_PROPAGATORS` knows besides `none`. */
+/** Values of `OTEL_PROPAGATORS` besides `none`. */
 export const propagators = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'xray', 'ottrace'] as const;
 
 /** Levels of `console` that can be captured. */
 export const consoleLevels = ['debug', 'log', 'info', 'warn', 'error'] as const;
 
-/** The settings by the names of their environment variables. */
+/** The settings by environment variable. */
 export const settings = {
   OTEL_SERVICE_NAME: {
     type: 'text',
@@ -309,7 +309,7 @@ settings satisfies Readonly<Record<string, Setting>>;
 /** The name of a setting's environment variable. */
 export type SettingName = keyof typeof settings;
 
-/** Names that begin as ours do and are set by or for Telltale's other parts: no settings of the preload. */
+/** Names with our prefix that other parts of Telltale set or read: not settings of the preload. */
 export const otherParts: readonly string[] = [
   'TELLTALE_TEST_',
   'TELLTALE_PLANE_',
@@ -317,6 +317,6 @@ export const otherParts: readonly string[] = [
   'TELLTALE_GRAFANA_',
   'TELLTALE_KIBANA_',
   'TELLTALE_DEBUG',
-  // What the injection in Kubernetes says of the pod.
+  // Set by the injection in Kubernetes, about the pod.
   'TELLTALE_K8S_',
 ];

@@ -31,45 +31,45 @@ import {
   tracesExporters,
 } from './settings-schema.ts';
 
-/** Which requests served are records. */
+/** Which served requests are logged. */
 export type RequestRecords = 'notable' | 'all' | 'none';
 
-/** Whose printed lines are records. */
+/** Which printed lines are recorded. */
 export type OutputLines = 'loggers' | 'all' | 'none';
 
 /** A level of `console`. */
 export type ConsoleLevel = (typeof consoleLevels)[number];
 
-/** Where spans go. */
+/** Exporters of spans. */
 export type TracesExporter = (typeof tracesExporters)[number];
 
-/** Where metrics go. */
+/** Exporters of metrics. */
 export type MetricsExporter = (typeof metricsExporters)[number];
 
-/** Where log records go besides Elasticsearch. */
+/** Exporters of log records besides Elasticsearch. */
 export type LogsExporter = (typeof logsExporters)[number];
 
-/** Headers that propagate a trace. */
+/** Formats of trace headers. */
 export type PropagatorName = (typeof propagators)[number];
 
-/** What is propagated where nothing is set. */
+/** The default formats. */
 export const defaultPropagators: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 
-/** The settings that hold for this process. */
+/** The settings in effect. */
 export interface Settings {
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
-  /** Empty: spans are sent nowhere. */
+  /** Empty: spans are not exported. */
   readonly tracesExporters: readonly TracesExporter[];
   /** `prometheus` is the page; empty: there are no metrics. */
   readonly metricsExporters: readonly MetricsExporter[];
   /** Besides Elasticsearch. Undefined: not set; empty: explicitly none. */
   readonly logsExporters: readonly LogsExporter[] | undefined;
-  /** Empty: no trace comes in, and none goes on. */
+  /** Empty: no trace is received or propagated. */
   readonly propagators: readonly PropagatorName[];
   /** Which measurements may be exemplars on the page. */
   readonly exemplars: ExemplarFilter;
-  /** What else of OpenTelemetry's specification is set, and is accepted. */
+  /** Further accepted variables of OpenTelemetry's specification. */
   readonly standards: Readonly<Partial<Record<StandardName, string>>>;
   readonly instrumentationsEnabled: readonly string[] | undefined;
   readonly instrumentationsDisabled: readonly string[];
@@ -77,16 +77,16 @@ export interface Settings {
   readonly elasticsearch: ElasticsearchTarget | undefined;
   readonly dataset: string;
   readonly namespace: string;
-  /** Undefined: every record is wanted. */
+  /** Undefined: every record is shipped. */
   readonly logRules: LogRules | undefined;
   readonly consoleLevels: readonly ConsoleLevel[];
   readonly outputLines: OutputLines;
-  /** An app's own winston-elasticsearch is carried by our shipper. */
+  /** Whether our transport replaces the app's own winston-elasticsearch. */
   readonly winstonElasticsearch: boolean;
-  /** Which requests served are records too. */
+  /** Which served requests are logged. */
   readonly requests: RequestRecords;
   readonly requestSlowMs: number;
-  /** Start and end of the process are records too. */
+  /** Whether start and end of the process are logged. */
   readonly lifecycle: boolean;
   readonly durability: Durability;
   /** Further keys whose values are secret; false: every value stays as it is. */
@@ -106,7 +106,7 @@ export function usesSdk({ tracesExporters, metricsExporters, logsExporters = [] 
   );
 }
 
-/** Of the metrics and their page. */
+/** Settings of the metrics and their page. */
 export interface MetricsSettings {
   readonly host: string;
   readonly port: number;
@@ -114,7 +114,7 @@ export interface MetricsSettings {
   readonly credentials: Credentials;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly seriesMax: number;
-  /** Names as OpenTelemetry has them, for a Prometheus that takes them. */
+  /** OpenTelemetry's own names, for a Prometheus that accepts them. */
   readonly utf8: boolean;
 }
 
@@ -122,7 +122,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const schema: Readonly<Record<string, Setting>> = settings;
 
-/** Reads one setting's text, and complains of what is not accepted. */
+/** Parses one setting, and warns about an invalid value. */
 function reader(
   environment: Environment,
   onWarning: (message: string) => void,
@@ -140,7 +140,7 @@ function reader(
         onWarning(`${name}_FILE: cannot read ${path}: ${why}. The setting is ignored.`);
       }
     }
-    // By OpenTelemetry's rules an empty variable is an unset one.
+    // By OpenTelemetry's rules an empty variable counts as unset.
     if (setting === undefined || text === undefined || text === '') return undefined;
     const problem = checkSetting(setting, text, checks);
     if (problem === undefined) return text;
@@ -152,7 +152,7 @@ function reader(
 /**
  * The known words of a comma list, each once; unknown ones get a warning with the closest match.
  *
- * @returns undefined where nothing is set, or nothing that is known; empty for `none`
+ * @returns undefined if nothing valid is set; empty for `none`
  */
 function words<const Word extends string>(
   name: SettingName,
@@ -184,7 +184,7 @@ function warnOfUnknown(environment: Environment, onWarning: (message: string) =>
   const known = Object.keys(schema).flatMap((name) => (schema[name]?.secret ? [name, `${name}_FILE`] : [name]));
   const set = Object.keys(environment).filter((name) => !otherParts.some((prefix) => name.startsWith(prefix)));
   for (const { name, meant } of unknownSettings(set, known, { prefix: 'TELLTALE_' })) {
-    // The value of a misspelt name may be a misplaced secret: it is not shown where it could be one.
+    // The value of a misspelt name may be a misplaced secret, and is then not shown.
     const secret =
       mayNameSecret(name) ||
       schema[meant?.replace(/_FILE$/, '') ?? '']?.secret ||
@@ -210,7 +210,7 @@ function attributes(text: string | undefined, onWarning: (message: string) => vo
     try {
       found[key] = decodeURIComponent(pair.slice(cut + 1).trim());
     } catch {
-      // A bare percent sign is no encoding: what was written is what was meant.
+      // A percent sign that encodes nothing: the text is taken literally.
       found[key] = pair.slice(cut + 1).trim();
     }
   }
@@ -222,7 +222,7 @@ function elasticsearchTarget(
   environment: Environment,
   read: (name: SettingName) => string | undefined,
 ): ElasticsearchTarget | undefined {
-  /** Only named: the shipper reads it, again and again. */
+  /** Only the path: the shipper reads the file, repeatedly. */
   const fileOf = (name: SettingName): string | undefined => {
     const file = environment[`${name}_FILE`];
     return environment[name] || file === '' ? undefined : file;
@@ -278,10 +278,10 @@ function metricsSettings(
 }
 
 /**
- * The settings that hold: what the environment says, and the default where it says nothing or something wrong.
+ * The settings in effect: from the environment, or the default if a variable is unset or invalid.
  *
  * @param onWarning called once for each unknown or malformed setting: its name, its value unless it is a secret, and
- *   what is accepted
+ * what is accepted
  */
 export function readSettings(environment: Environment, onWarning: (message: string) => void): Settings {
   const read = reader(environment, onWarning);

@@ -5,10 +5,10 @@ import { type RequestMetadata, type RouteFinder, rpcMetadataOf } from './rpc-met
 /** The tracer's name. */
 const nextTracerName = 'next.js';
 
-/** What Next.js answers with where no page is, or one fails: the request was for another. */
+/** Routes of Next.js' own error pages: the request was for another. */
 const stand = new Set(['/_not-found', '/_error', '/_global-error', '/404', '/500']);
 
-/** The route that a span names; of other spans than these what they name is a path with raw ids. */
+/** The route in a span's name; names of other spans are paths with raw ids. */
 function routeOf(attributes: Attributes): { readonly route: unknown; readonly isServed: boolean } | undefined {
   switch (attributes['next.span_type']) {
     case 'AppRouteRouteHandlers.runHandler':
@@ -25,7 +25,7 @@ function routeOf(attributes: Attributes): { readonly route: unknown; readonly is
   }
 }
 
-/** A page that is looked for. */
+/** A span that looks a page up. */
 class NextPage implements RouteFinder {
   readonly #route: string;
 
@@ -38,18 +38,18 @@ class NextPage implements RouteFinder {
   }
 }
 
-/** Names the route of the request that a span of Next.js begins in. */
+/** Names the route of the request in which a span of Next.js begins. */
 function noteRoute({ attributes = {} }: SpanOptions, context: Context): void {
   const { route, isServed = false } = routeOf(attributes) ?? {};
   if (typeof route !== 'string' || stand.has(route)) return;
   const metadata = rpcMetadataOf(context) as RequestMetadata | undefined;
   if (metadata === undefined) return;
-  // A page is looked for by any path, where an app renders what it is asked for: only one that is there has a route.
+  // A page is looked up for any path if an app has a catch-all page: only an existing page has a route.
   if (isServed || route.includes('[') || !('method' in metadata)) metadata.route = route;
   else metadata.finder = new NextPage(route);
 }
 
-/** The tracer of Next.js, whose spans name the route on their way to it. */
+/** Next.js' tracer, whose spans name the route as they begin. */
 function watched(tracer: Tracer, active: () => Context): Tracer {
   const startActiveSpan = ((name: string, ...rest: unknown[]) => {
     if (rest.length > 1) noteRoute(rest[0] as SpanOptions, active());
@@ -58,7 +58,7 @@ function watched(tracer: Tracer, active: () => Context): Tracer {
   return { startSpan: (...given) => tracer.startSpan(...given), startActiveSpan };
 }
 
-/** Has a provider's spans of Next.js name the route of the request under way. */
+/** Wraps a provider, so that its spans of Next.js name the route of the current request. */
 export function watchNextRoutes(provider: TracerProvider, active: () => Context): void {
   const { getTracer } = provider;
   provider.getTracer = (name, ...rest) => {

@@ -2,19 +2,19 @@
 
 import type { TraceIds } from '@telltale/log-shipper';
 
-/** A span under way. */
+/** The current span. */
 export interface ActiveTrace extends TraceIds {
   readonly traceFlags: number;
 }
 
 let source: () => ActiveTrace | undefined = () => undefined;
 
-/** Says where the ids come from, once there is something to ask. */
+/** Sets the source of the ids, once there is one. */
 export function setTraceSource(from: () => ActiveTrace | undefined): void {
   source = from;
 }
 
-/** The ids of the span under way, if any. */
+/** The ids of the current span, if there is one. */
 export function activeTrace(): ActiveTrace | undefined {
   return source();
 }

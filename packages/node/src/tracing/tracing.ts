@@ -6,21 +6,21 @@ import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
 import { registerOurs } from '../opentelemetry/registrations.ts';
 import { type Settings, usesSdk } from '../settings/settings.ts';
 import { watchNextRoutes } from './next-route.ts';
-import { keepingRequests } from './propagation/keeping-requests.ts';
+import { preserveRequest } from './propagation/preserve-request.ts';
 import { propagatorOf } from './propagation/propagators.ts';
 import { setTraceSource } from './trace-context.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
-/** What an end of the process must still do for spans that are on their way. */
+/** Handling of pending spans at the end of the process. */
 export interface Tracing {
-  /** Whether spans leave the process. */
+  /** Whether spans are exported. */
   readonly exports: boolean;
-  /** Sends what waits. Never rejects. */
+  /** Flushes pending spans. Never rejects. */
   flush(): Promise<void>;
 }
 
-/** Whether a setting asks for spans to be sent. */
+/** Whether a setting enables the export of spans. */
 export function exportsSpans(settings: Settings): boolean {
   return settings.tracesExporters.length > 0;
 }
@@ -30,14 +30,14 @@ function listen(api: Api): void {
   setTraceSource(() => trace.getSpanContext(context.active()));
 }
 
-/** What a sampler decides, where one is set. */
+/** A sampler's decision, if one is set. */
 function samplingOf(settings: Settings): IsSampled | undefined {
   if (settings.standards.OTEL_TRACES_SAMPLER === undefined) return undefined;
   const { samplingOf: decisions } = loadOwn<typeof import('../opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
   return decisions(settings);
 }
 
-/** The provider of the tracers, and how what waits in it is sent. */
+/** The tracer provider, and how its pending spans are flushed. */
 function providerOf(
   api: Api,
   settings: Settings,
@@ -51,7 +51,7 @@ function providerOf(
   return { provider, flush: () => provider.forceFlush().catch(sdk.tellOfFailedExport) };
 }
 
-/** Starts traces, before the first module that makes spans is loaded. */
+/** Starts tracing, before the first module that creates spans is loaded. */
 export function startTracing(settings: Settings, attributes: Readonly<Record<string, string | number>>): Tracing {
   const { api, AsyncLocalStorageContextManager } = ownOpenTelemetry();
   listen(api);
@@ -63,7 +63,7 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   watchNextRoutes(provider, () => api.context.active());
   registerOurs(() => {
     api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    api.propagation.setGlobalPropagator(keepingRequests(propagator, () => api.context.active()));
+    api.propagation.setGlobalPropagator(preserveRequest(propagator, () => api.context.active()));
     api.trace.setGlobalTracerProvider(provider);
   });
   return { exports: exportsSpans(settings), flush };

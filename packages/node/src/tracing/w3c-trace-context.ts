@@ -1,10 +1,10 @@
 // Parses and writes the `traceparent` header: W3C Trace Context, level 2.
 import type { Context, SpanContext, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 
-/** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
+/** The OpenTelemetry API, passed in so that it is loaded on demand. */
 type Api = typeof import('@opentelemetry/api');
 
-/** Version 00 has nothing behind the flags; of a later one the beginning is read. */
+/** Version 00 has nothing after the flags; of later versions only this part is read. */
 const TRACEPARENT =
   /^(?!ff)(?:00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$|[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-|$))/;
 const VERSION = '00';
@@ -39,7 +39,7 @@ export class W3cTraceContext implements TextMapPropagator {
     return span === undefined ? context : this.#api.trace.setSpanContext(context, span);
   }
 
-  /** The span that a request names as its parent; undefined where it names none that is valid. */
+  /** The parent span in a request's header; undefined if there is no valid one. */
   read(parent: string | undefined, state: string | readonly string[] | undefined): SpanContext | undefined {
     const match = parent === undefined ? null : TRACEPARENT.exec(parent.trim());
     if (match === null) return undefined;

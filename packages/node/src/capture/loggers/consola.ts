@@ -1,12 +1,12 @@
 // Captures the logs of consola, whichever reporters the app uses.
 
 import { tapPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { readBeforeCall } from './read-before-call.ts';
 import { recordOfValues } from './values.ts';
 
-/** What reporters are given. */
+/** The argument of reporters. */
 interface LogObject {
   readonly type?: string;
   readonly tag?: string;
@@ -16,7 +16,7 @@ interface LogObject {
 
 type Log = (this: Consola, logged: LogObject) => unknown;
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface Consola {
   readonly _lastLog?: { readonly object?: LogObject };
   _log: Log;
@@ -24,7 +24,7 @@ interface Consola {
 
 const types: ReadonlySet<string> = new Set(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'verbose']);
 
-/** Types are many, and an app adds its own: their number says how grave they are. */
+/** There are many types, and an app can add its own, so the numeric level decides the severity. */
 function levelOf({ type = 'log', level = 3 }: LogObject): string {
   if (types.has(type)) return type;
   return ['error', 'warn', 'info', 'info', 'debug'][Math.max(0, level)] ?? 'trace';
@@ -46,7 +46,7 @@ export function captureConsola(logs: Logs): void {
     tapped.add(prototype);
     readBeforeCall<Consola, Log>(prototype, '_log', (consola, log) => {
       const last = consola._lastLog?.object;
-      // It prints the stack of the call, on which we are not to be.
+      // It prints the stack of the call, which must not contain our frames.
       if (last?.type === 'trace') {
         emit(last);
         return log;

@@ -5,13 +5,13 @@ import type { Logs } from '../logs.ts';
 
 type Log = (...values: unknown[]) => unknown;
 
-/** One debugger, for a namespace. */
+/** A debugger for one namespace. */
 interface Debugger {
   readonly namespace?: string;
   readonly log?: Log;
 }
 
-/** What we use of the package. */
+/** The part of the package that we use. */
 interface Debug {
   log?: Log;
   formatArgs?(this: Debugger, values: unknown[]): unknown;
@@ -26,9 +26,9 @@ export function captureDebug(logs: Logs): void {
     if (typeof formatArgs !== 'function' || tapped.has(debug)) return;
     tapped.add(debug);
     debug.formatArgs = function tappedFormat(values) {
-      // Where an app has it logged by something else, such as console, that is captured by itself.
+      // If an app redirects it to something else, such as console, that is captured itself.
       if (this.log === undefined && debug.log === ownLog) {
-        // What follows adds the namespace and the time, in colours.
+        // The rest adds the namespace and the time, in colours.
         const said = [...values];
         logs.emit(() => ({ level: 'debug', logger: this.namespace ?? 'debug', message: format(...said) }));
       }

@@ -1,11 +1,11 @@
 // Captures the logs of log4js, whichever appenders the app uses.
 
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { recordOfValues } from './values.ts';
 
-/** What a call is made, on its way to the appenders. */
+/** The event of a call, before the appenders. */
 interface LoggingEvent {
   readonly categoryName?: string;
   readonly data?: readonly unknown[];
@@ -24,7 +24,7 @@ export function captureLog4js(logs: Logs): void {
     if (name !== 'log4js/lib/clustering.js') return exports;
     const clustering = exports as Clustering;
     const { send } = clustering;
-    // Each event passes here once, in the process that logged it; where it came from was read from the stack before.
+    // Each event passes here once, in the process that logged it; its location was read from the stack before.
     clustering.send = function tapped(event) {
       logs.emit(() => {
         const { level, categoryName = 'log4js', data = [], context } = event;

@@ -1,4 +1,4 @@
-// The logging libraries that can be captured, each where level, logger and error are still known.
+// The logging libraries that can be captured at the log call, where level, logger and error are still known.
 import { loadOwn } from '../../loading.ts';
 import { onFirstLoad } from '../../modules/patchers.ts';
 import type { Logs } from '../logs.ts';
@@ -6,7 +6,7 @@ import type { Logs } from '../logs.ts';
 /** Captures a logger from its next load on. */
 type Capture = (logs: Logs) => void;
 
-/** By the package with which it is loaded; several are named where an app may load a part of it first. */
+/** By the package with which it is loaded; several if an app may load a part of it first. */
 const captures: Readonly<Record<string, () => Capture>> = {
   '@nestjs/common': () => loadOwn<typeof import('./nest.ts')>('./capture/loggers/nest.js').captureNest,
   bunyan: () => loadOwn<typeof import('../bunyan.ts')>('./capture/bunyan.js').captureBunyan,

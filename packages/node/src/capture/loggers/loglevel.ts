@@ -1,14 +1,14 @@
 // Captures the logs of loglevel with its own levels: its debug calls console.log.
 
 import { tapPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { recordOfValues } from './values.ts';
 
 type Method = (...values: unknown[]) => unknown;
 type MethodFactory = (level: string, threshold: unknown, logger: unknown) => Method;
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface Loglevel {
   methodFactory?: MethodFactory;
   getLevel?(): unknown;
@@ -25,7 +25,7 @@ export function captureLoglevel(logs: Logs): void {
     tapped.add(loglevel);
     loglevel.methodFactory = function tappedFactory(level, threshold, logger) {
       const method = Reflect.apply(methodFactory, this, [level, threshold, logger]) as Method;
-      // It prints the stack of the call, on which we are not to be; console tells of it.
+      // It prints the stack of the call, which must not contain our frames; console records it.
       if (level === 'trace') return method;
       const name = typeof logger === 'string' && logger !== '' ? logger : 'loglevel';
       return function log(this: unknown, ...values) {
@@ -33,7 +33,7 @@ export function captureLoglevel(logs: Logs): void {
         return whileLoggerPrints(() => Reflect.apply(method, this, values));
       };
     };
-    // The methods that it has were made by the other one.
+    // Its existing methods were created by the other one.
     loglevel.setLevel?.(loglevel.getLevel?.(), false);
   });
 }

@@ -1,11 +1,11 @@
 // Captures the logs of NestJS' ConsoleLogger, which writes to the streams directly.
 import { isError, isStack, type LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
-import { isLoggerPrinting, whileLoggerPrints } from '../../process/printing.ts';
+import { isLoggerPrinting, whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { errorOfStack, isFields, recordOfValues } from './values.ts';
 
-/** What we use of it; versions 8 to 12. */
+/** The part of it that we use; versions 8 to 12. */
 interface ConsoleLogger {
   readonly options?: { readonly json?: boolean };
   readonly redactor?: unknown;
@@ -22,7 +22,7 @@ interface Waiting {
   stack: string | undefined;
 }
 
-/** A message may be a function that gives it: it is asked once, as without us, and a class is its name. */
+/** A message may be a function that returns it: it is called once, as without us; a class stands for its name. */
 function resolved(message: unknown): unknown {
   let value = message;
   for (let depth = 0; typeof value === 'function' && depth < 8; depth += 1) {
@@ -32,7 +32,7 @@ function resolved(message: unknown): unknown {
   return value;
 }
 
-/** The values of each record: an error or a stack beside a text belongs to the same record. */
+/** The values of each record: an error or a stack after a text belongs to the same record. */
 function records(messages: readonly unknown[]): (readonly unknown[])[] {
   const [first, ...rest] = messages;
   const at = typeof first === 'string' ? rest.findIndex((value) => isError(value) || isStack(value)) : -1;
@@ -40,7 +40,7 @@ function records(messages: readonly unknown[]): (readonly unknown[])[] {
   return [[first, rest[at]], ...rest.filter((_, index) => index !== at).map((message) => [message])];
 }
 
-/** A text that stands where a stack does, and is none, is a field like any other. */
+/** A text in the place of a stack that is not one is an ordinary field. */
 function withStack(record: LogRecord, stack: string | undefined): LogRecord {
   if (stack === undefined) return record;
   if (!isStack(stack)) return { ...record, app: { ...record.app, stack } };
@@ -57,7 +57,7 @@ function tapConsoleLogger(prototype: ConsoleLogger, logs: Logs): void {
 
   prototype.printMessages = function tapped(messages, context = '', level = 'log', stream, ...more) {
     if (isLoggerPrinting()) return Reflect.apply(printMessages, this, [messages, context, level, stream, ...more]);
-    // Where the function's result is not what is printed, it is left to be asked by whoever prints it.
+    // If the function's result is not printed, the function is left for the printer to call.
     const asks = typeof this.resolveMessage === 'function' || this.options?.json !== true;
     const given = asks ? messages.map(resolved) : messages;
     const [stack, params] = more;

@@ -1,7 +1,7 @@
 // Captures the logs of npmlog.
 import { isError } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { errorAndDetails } from './values.ts';
 
@@ -12,7 +12,7 @@ interface Message {
   readonly messageRaw?: readonly unknown[];
 }
 
-/** What we use of the package. */
+/** The part of the package that we use. */
 interface Npmlog {
   readonly level?: string;
   readonly levels?: Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ interface Npmlog {
 
 function isPrinted({ level = 'info', levels = {}, _paused: paused }: Npmlog, message: Message): boolean {
   const rank = levels[message.level];
-  // One that is paused prints later, by the same way.
+  // While paused, it prints later through the same function.
   return paused !== true && rank !== undefined && rank >= (levels[level] ?? 0) && rank !== Number.POSITIVE_INFINITY;
 }
 

@@ -1,8 +1,8 @@
 // Reads the arguments of a method call without adding a stack frame: loggers look up their caller there.
 
 /**
- * Makes a method of a prototype one that is asked for: `choose` is given the object and the method, each time before it
- * is called, and gives the function that is called then.
+ * Turns a method of a prototype into a getter: `choose` gets the object and the method before each call, and returns
+ * the function to call.
  */
 export function readBeforeCall<Target extends object, Method>(
   prototype: Target,

@@ -1,11 +1,11 @@
 // Captures the logs of roarr if ROARR_LOG enables them.
 import type { LogRecord } from '@telltale/log-shipper';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { serializedError, someFields } from './values.ts';
 
-/** A message as roarr hands it to whoever writes it. */
+/** A message as roarr passes it to its writer. */
 interface Packet {
   readonly context?: Readonly<Record<string, unknown>>;
   readonly message?: string;
@@ -41,7 +41,7 @@ function recordOf({ context = {}, message = '' }: Packet): LogRecord {
 
 /** Taps each copy of roarr that the app loads from now on. */
 export function captureRoarr(logs: Logs): void {
-  // A child is made with the function of its parent, which is tapped.
+  // A child uses the function of its parent, which is tapped already.
   const tapped = new WeakSet<OnMessage>();
   watchPackage('roarr');
   addPatcher((exports, name) => {

@@ -1,7 +1,7 @@
 // Captures the logs of signale.
 import { basename } from 'node:path';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { isFields, recordOfValues } from './values.ts';
 
@@ -9,7 +9,7 @@ interface Type {
   readonly logLevel?: string;
 }
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface Signale {
   readonly _types?: Readonly<Record<string, Type | undefined>>;
   readonly _scopeName?: string | readonly string[];
@@ -47,7 +47,10 @@ function callers(): (string | null | undefined)[] {
   }
 }
 
-/** The file that logs, which signale shows if configured: the first on the stack that is neither signale's nor ours. */
+/**
+ * The file that logs, which signale shows if configured: the first on the stack that belongs neither to signale nor to
+ * us.
+ */
 function filename(): string {
   const files = callers();
   const [ours] = files;

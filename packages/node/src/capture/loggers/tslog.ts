@@ -2,15 +2,15 @@
 import { format } from 'node:util';
 import type { LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
-import { whileLoggerPrints } from '../../process/printing.ts';
+import { whileLoggerPrints } from '../../process/captured-output.ts';
 import type { Logs } from '../logs.ts';
 import { readBeforeCall } from './read-before-call.ts';
 import { isFields, recordOfValues, serializedError } from './values.ts';
 
-/** What tslog makes of a call: its values by their places, or the fields of an object, and what it adds. */
+/** tslog's form of a call: its values by position, or the fields of an object, and its own additions. */
 type LogObject = Record<string, unknown>;
 
-/** What it adds. */
+/** Its own additions. */
 interface Meta {
   readonly name?: string;
   readonly logLevelName?: string;
@@ -18,10 +18,10 @@ interface Meta {
 
 type Printer = Record<'transportFormatted' | 'transportJSON', ((...values: unknown[]) => unknown) | undefined>;
 
-/** What we use of a logger. */
+/** The part of a logger that we use. */
 interface BaseLogger {
   readonly runtime?: Printer;
-  /** Version 4 says by `metaProperty` where its own additions are. */
+  /** In version 4, `metaProperty` names the key of its own additions. */
   readonly settings?: { readonly attachedTransports?: unknown[]; readonly metaProperty?: string };
   log(...values: unknown[]): unknown;
 }
@@ -30,7 +30,7 @@ function isMeta(value: unknown): value is Meta {
   return isFields(value) && 'logLevelName' in value && 'logLevelId' in value;
 }
 
-/** An error as tslog shows it: with the error itself beside its name, message and the lines of its stack. */
+/** An error in tslog's form: the error itself beside its name, message and the lines of its stack. */
 function errorOf(value: unknown): unknown {
   if (isFields(value) && value.nativeError !== undefined) return value.nativeError;
   return serializedError(value) === undefined ? undefined : value;
@@ -59,7 +59,7 @@ function recordOf(made: LogObject): LogRecord {
   return { ...record, message: said.length > 0 ? record.message : String(text ?? format(kept)), error: errorPart };
 }
 
-/** Has what a logger prints by `console` known as captured; false where that cannot be. */
+/** Marks output that a logger prints by `console` as captured; false if that is not possible. */
 function knowsPrinter(runtime: Printer | undefined, known: WeakSet<object>): boolean {
   if (runtime === undefined) return false;
   if (known.has(runtime)) return true;
@@ -78,7 +78,7 @@ function knowsPrinter(runtime: Printer | undefined, known: WeakSet<object>): boo
 /** Taps each copy of tslog, version 4 and 5, that the app loads from now on. */
 export function captureTslog(logs: Logs): void {
   const write = (made: LogObject): void => logs.emit(() => recordOf(made));
-  // A logger made from another one has the transports of that; what is a function is wrapped anew there in version 5.
+  // A logger made from another one has its transports; version 5 wraps functions anew there.
   const transport = { name: 'telltale', write, format: () => '' };
   const known = new WeakSet<object>();
   const tapped = new WeakSet<object>();

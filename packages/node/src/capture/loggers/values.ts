@@ -1,4 +1,4 @@
-// Makes a record of the arguments of a log call: texts, objects and errors in any order.
+// Makes a record from the arguments of a log call: texts, objects and errors in any order.
 import { format } from 'node:util';
 import {
   type ErrorFields,
@@ -11,21 +11,21 @@ import {
 
 type Fields = Record<string, unknown>;
 
-/** Whether a value is an object of fields, as an app writes one down for a log call. */
+/** Whether a value is an object of fields, as an app writes one for a log call. */
 export function isFields(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null || isError(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** An error within a line is its class and message; the stack has a field of its own. */
+/** On a line, an error is its class and message; the stack has a field of its own. */
 function asText(value: unknown): unknown {
   if (!isError(value)) return value;
   const { type, message } = errorFields(value);
   return `${type}: ${message}`;
 }
 
-/** Fields, or undefined where there are none. */
+/** Fields, or undefined if there are none. */
 export function someFields(fields: Fields): Fields | undefined {
   for (const _key in fields) return fields;
   return undefined;
@@ -37,13 +37,13 @@ export function errorAndDetails(error: unknown, app: Fields = {}): Pick<LogRecor
   return { error: errorFields(error), app: someFields(details === undefined ? app : { ...app, error: details }) };
 }
 
-/** An error of which only the stack remains; its first line holds the message. */
+/** An error of which only the stack remains; its first line contains the message. */
 export function errorOfStack(stack: string, otherwise: string): ErrorFields {
   const message = /^[\w$.]+: ([^\n]*)/.exec(stack.slice(0, 10_000))?.[1];
   return errorFieldsOfStack(stack, message ?? otherwise);
 }
 
-/** An error as a serializer has left it: an object with a name or a type, a message and a stack. */
+/** An error after a serializer: an object with a name or a type, a message and a stack. */
 export function serializedError(value: unknown): ErrorFields | undefined {
   if (isError(value)) return errorFields(value);
   if (typeof value !== 'object' || value === null) return undefined;
@@ -54,8 +54,8 @@ export function serializedError(value: unknown): ErrorFields | undefined {
 }
 
 /**
- * The record of a call with these values: its message is what a logger prints of them, and the objects among them are
- * fields too.
+ * The record of a call with these values: its message is the logger's text for them, and objects among them are fields
+ * too.
  */
 export function recordOfValues(
   level: string,
@@ -70,11 +70,11 @@ export function recordOfValues(
   if (values.length === 1 && isError(only))
     return { level, logger, message: errorPart.error?.message ?? '', ...errorPart };
   if (values.length === 1 && isFields(only)) {
-    // The text of an object of fields is the one that it says itself, where it does.
+    // An object with a message of its own determines the text.
     const text = only.message ?? only.msg;
     if (typeof text === 'string') return { level, logger, message: text, ...errorPart };
   }
-  // An error behind a text is not repeated in it, unless the text has a place for it.
+  // An error after a text is not repeated in it, unless the text has a token for it.
   const said = typeof only === 'string' && !only.includes('%') ? values.filter((value) => !isError(value)) : values;
   return { level, logger, message: format(...said.map(asText)), ...errorPart };
 }

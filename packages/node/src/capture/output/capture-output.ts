@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { UnshippedLines } from '@telltale/catalog';
 import { limits } from '../../limits.ts';
 import { eachPackage } from '../../modules/patchers.ts';
-import { isPrinting } from '../../process/printing.ts';
+import { isPrinting } from '../../process/captured-output.ts';
 import type { OutputLines } from '../../settings/settings.ts';
 import type { Logs } from '../logs.ts';
 import { isNodePrinting } from '../warnings.ts';
@@ -14,10 +14,10 @@ import { isPrintingLogger, type Printer, printerNow } from './printing-package.t
 
 type Write = (this: unknown, ...values: unknown[]) => boolean;
 
-/** What was printed and is not shipped, by who printed it: the name of a package, or an empty one for the app. */
+/** Number of printed lines that are not shipped, by printing package; an empty name is the app. */
 const unshipped = new Map<string, { lines: number; structured: number }>();
 
-/** Lines that were printed and are not shipped, where somebody wants to know. */
+/** Counts lines that are printed but not shipped, if requested. */
 export function linesUnshipped(): UnshippedLines[] {
   return [...unshipped].map(([printer, counts]) => ({ printer, ...counts }));
 }
@@ -29,7 +29,7 @@ function textOf(chunk: unknown): string | undefined {
     : undefined;
 }
 
-/** Takes what goes to one stream. */
+/** Handles the output to one stream. */
 class Output {
   readonly #logs: Logs;
   readonly #name: Stream;
@@ -79,13 +79,13 @@ function tap(logs: Logs, name: Stream, lines: OutputLines, isWatched: boolean): 
   const output = new Output(logs, name, lines);
   let taking = false;
   const tapped: Write = function tapped(...values) {
-    // Asked first, since a stack costs: the stack says it too.
+    // Checked first, because the call stack, which would show the same, is expensive.
     if (!taking && !isPrinting() && !isNodePrinting()) {
       taking = true;
       try {
         output.take(values[0], isWatched);
       } catch {
-        // Whatever is wrong with a line, it is printed.
+        // Whatever fails here, the line is printed.
       } finally {
         taking = false;
       }
@@ -97,9 +97,9 @@ function tap(logs: Logs, name: Stream, lines: OutputLines, isWatched: boolean): 
 }
 
 /**
- * Captures printed lines: of loggers that are not captured where they log, once the app loads one; or of everybody.
+ * Captures printed lines: those of loggers that are not captured at the log call, once the app loads one; or all lines.
  *
- * @param isWatched whether somebody wants to know what is not shipped
+ * @param isWatched whether to count lines that are not shipped
  */
 export function captureOutput(logs: Logs, lines: OutputLines, isWatched: boolean): void {
   let tapped = false;
@@ -110,7 +110,7 @@ export function captureOutput(logs: Logs, lines: OutputLines, isWatched: boolean
       try {
         tap(logs, name, lines, isWatched);
       } catch {
-        // A stream that is closed, or that cannot be changed, has no lines of ours.
+        // A stream that is closed or cannot be changed is not captured.
       }
     }
   };

@@ -1,11 +1,11 @@
 // Splits the writes of a stream into lines: a write may hold part of a line, or many.
 import { limits } from '../../limits.ts';
 
-/** Of one source and one stream. */
+/** For one source and one stream. */
 export class LineBuffer {
   #rest = '';
 
-  /** Whole lines, those that go on with the one before them (a stack) together. */
+  /** Returns whole lines, each with its continuation lines (a stack). */
   add(text: string): string[] {
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() ?? '';

@@ -10,9 +10,9 @@ export type Stream = 'stdout' | 'stderr';
 type Fields = Record<string, unknown>;
 
 const ESCAPE = '\x1b';
-/** What moves a cursor or clears a line: progress bars and prompts, which are no lines. */
+/** Control sequences that move a cursor or clear a line: progress bars and prompts are not log lines. */
 export const moves: RegExp = new RegExp(`\\r(?!\\n)|${ESCAPE}\\[[0-9;?]*[A-HJKSTfhlsu]`);
-/** Levels as numbers, by those who write them so. */
+/** Numeric levels, by the loggers that use them. */
 const numbers: Readonly<Record<number, string>> = {
   10: 'trace',
   20: 'debug',
@@ -23,7 +23,7 @@ const numbers: Readonly<Record<number, string>> = {
 };
 const word = /\b(FATAL|CRITICAL|ERROR|WARN(?:ING)?|NOTICE|INFO|DEBUG|TRACE|VERBOSE)\b/;
 const marked = /(?:^|[\s[(<])(fatal|critical|error|warn(?:ing)?|notice|info|debug|trace|verbose)(?=[\])>:])/i;
-/** What a document has a place for, and what it says by itself. */
+/** Fields that have a place in a document, or that it sets itself. */
 const known: ReadonlySet<string> = new Set(
   'level severity lvl logLevel msg message text name logger category context time timestamp ts date @timestamp pid hostname err error stack v'.split(
     ' ',
@@ -73,13 +73,13 @@ function recordOfText(lines: string, logger: string, stream: Stream): LogRecord 
   const begin = lines.slice(0, limits.printedLevelLengthMax);
   const level = word.exec(begin)?.[1] ?? marked.exec(begin)?.[1];
   const [first = ''] = lines.split('\n', 1);
-  // A stack begins with the name of its error, which may stand behind what the logger puts before it.
+  // A stack begins with the name of its error, which may follow a prefix of the logger.
   const at = /\b[A-Z]\w*(?:Error|Exception)\b/.exec(first)?.index ?? 0;
   const error = isStack(lines) ? errorOfStack(lines.slice(at), first) : undefined;
   return { level: levelOf(level, stream), logger, message: error ? first : lines, error };
 }
 
-/** The record of a line and of those that go on with it; undefined for what is no line of a log. */
+/** The record of a line with its continuation lines; undefined if it is not a log line. */
 export function recordOfLines(lines: string, logger: string, stream: Stream): LogRecord | undefined {
   if (moves.test(lines)) return undefined;
   const printed = stripVTControlCharacters(lines).trimEnd();

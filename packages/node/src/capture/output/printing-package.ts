@@ -1,10 +1,10 @@
-// Finds who writes to a stream, a package or the app, from the call stack.
+// Finds the writer to a stream, a package or the app, from the call stack.
 import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
 import { limits } from '../../limits.ts';
 import { packageOfFile, versionOfPackage } from '../../modules/package-path.ts';
 
-/** Loggers that are captured where they log, from this version on, and what prints for them. */
+/** Loggers that are captured at the log call, from this version on, and packages that print for them. */
 const captured: Readonly<Record<string, number>> = {
   '@nestjs/common': 8,
   bunyan: 1,
@@ -32,11 +32,11 @@ const captured: Readonly<Record<string, number>> = {
 const others: ReadonlySet<string> = new Set(['bole', 'bristol', 'cabin', 'caterpillar', 'intel', 'morgan', 'tracer']);
 const soundsLike = /(?:^|[-_./@])log(?:s|ger|gers|ging|down|please|tape|layer)?(?:$|[-_./])/i;
 
-/** Who writes. */
+/** The writer. */
 export interface Printer {
   /** Undefined for the app itself. */
   readonly name: string | undefined;
-  /** Whether what it prints was captured where it was logged. */
+  /** Whether its output was captured at the log call. */
   readonly isCaptured: boolean;
   readonly isLogger: boolean;
 }
@@ -51,7 +51,7 @@ function isCapturedVersion(name: string, folder: string): boolean {
   return least === 0 || Number.parseInt(versionOfPackage(folder) ?? '', 10) >= least;
 }
 
-/** Whether a package prints what it logs, and is not captured where it logs. */
+/** Whether a package prints its logs and is not captured at the log call. */
 export function isPrintingLogger(name: string, folder: string): boolean {
   if (captured[name] !== undefined) return !isCapturedVersion(name, folder);
   return others.has(name) || soundsLike.test(name);
@@ -69,7 +69,7 @@ function printerOf(name: string, folder: string): Printer {
   return printer;
 }
 
-/** Who writes now; undefined where nobody stands on the stack. */
+/** The current writer; undefined if the stack has none. */
 export function printerNow(): Printer | undefined {
   let nearest: Printer | undefined;
   const sites = getCallSites(limits.printingFramesMax);
@@ -80,7 +80,7 @@ export function printerNow(): Printer | undefined {
     const path = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
     const file = packageOfFile(path);
     const printer = file ? printerOf(file.name, file.folder) : app;
-    // Whatever stands between, it prints for a logger that was captured.
+    // Whatever is between, it prints for a captured logger.
     if (printer.isCaptured) return printer;
     nearest ??= printer;
   }

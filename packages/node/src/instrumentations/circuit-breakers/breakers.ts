@@ -7,15 +7,15 @@ import type { MeterProvider } from '../../metrics/meter-provider.ts';
 /** State of a breaker, as the catalog names it. */
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
-/** How a call through a breaker ended; `rejected` was never made. */
+/** The outcome of a call through a breaker; a `rejected` call was never made. */
 export type CallOutcome = 'success' | 'failure' | 'timeout' | 'rejected';
 
 const states: readonly BreakerState[] = ['closed', 'half_open', 'open'];
 
-/** A name that a library makes up for want of one: another one at each start. */
+/** A name that a library invents if none is given: a different one at each start. */
 const madeUp = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** Breakers of one name: how their calls ended, and how many of them are in each state. */
+/** Breakers with the same name: outcomes of their calls, and their number in each state. */
 class NamedBreakers {
   readonly calls: Map<CallOutcome, number> = new Map();
   readonly inState: Record<BreakerState, number> = { closed: 0, half_open: 0, open: 0 };
@@ -41,7 +41,7 @@ export class Breaker {
     this.#named.calls.set(outcome, (this.#named.calls.get(outcome) ?? 0) + 1);
   }
 
-  /** It is there no more. */
+  /** The breaker no longer exists. */
   forget(): void {
     this.#named.inState[this.#state] -= 1;
   }
@@ -51,17 +51,13 @@ export class Breaker {
 export class CircuitBreakers {
   readonly #byName = new Map<string, NamedBreakers>();
   readonly #byObject = new WeakMap<object, Breaker>();
-  /** A breaker that the app discards while it is open would be reported as open for ever. */
+  /** A discarded open breaker would be reported as open for ever. */
   readonly #gone = new FinalizationRegistry<Breaker>((breaker) => breaker.forget());
   #unnamed = 0;
   #meterProvider: MeterProvider | undefined;
   #observed = false;
 
-  /**
-   * What is known of a breaker.
-   *
-   * @param name undefined, empty or made up: it is numbered, in the order of first use
-   */
+  /** Registers a breaker. @param name undefined, empty or invented: it gets a number, in the order of first use */
   of(object: object, name: unknown): Breaker {
     const known = this.#byObject.get(object);
     if (known) return known;
@@ -79,7 +75,7 @@ export class CircuitBreakers {
   }
 
   #named(name: string | undefined): NamedBreakers {
-    // Breakers that are made for each request would be without end.
+    // An app that creates a breaker for each request would have endless series.
     const full = this.#byName.size >= limits.circuitBreakersMax;
     const label = full && !this.#byName.has(name ?? '') ? 'other' : (name ?? `unnamed-${++this.#unnamed}`);
     const known = this.#byName.get(label);

@@ -2,7 +2,7 @@
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { Breaker, BreakerState, CircuitBreakers } from './breakers.ts';
 
-/** What we use of a breaker. It has no name, unless the app gives it one. */
+/** The part of a breaker that we use. It has no name, unless the app gives it one. */
 interface CockatielBreaker {
   readonly name?: unknown;
   readonly state: number;
@@ -13,7 +13,7 @@ interface CockatielBreaker {
 
 type Execute = (this: CockatielBreaker, ...given: unknown[]) => Promise<unknown>;
 
-/** By its number in cockatiel: closed, open, half open, held open by hand. */
+/** By cockatiel's number: closed, open, half open, held open by hand. */
 const states: readonly BreakerState[] = ['closed', 'open', 'half_open', 'open'];
 
 function listen(breaker: CockatielBreaker, counted: Breaker): void {
@@ -21,7 +21,7 @@ function listen(breaker: CockatielBreaker, counted: Breaker): void {
   enter(breaker.state);
   breaker.onStateChange(enter);
   breaker.onSuccess(() => counted.count('success'));
-  // What the policy does not handle is no failure to the breaker, and one to who called.
+  // An error that the policy does not handle is no failure for the breaker, but one for the caller.
   breaker.onFailure(() => counted.count('failure'));
 }
 

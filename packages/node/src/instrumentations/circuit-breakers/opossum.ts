@@ -2,14 +2,14 @@
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { BreakerState, CallOutcome, CircuitBreakers } from './breakers.ts';
 
-/** What we use of a breaker. */
+/** The part of a breaker that we use. */
 interface OpossumBreaker {
   readonly name?: unknown;
 }
 
 type Emit = (this: OpossumBreaker, event: unknown, ...values: unknown[]) => boolean;
 
-/** The events that are looked at; others come before a breaker has its name. */
+/** The events that are recorded; others come before a breaker has its name. */
 const events: ReadonlySet<unknown> = new Set(['fire', 'success', 'failure', 'reject', 'open', 'close', 'halfOpen']);
 
 const stateAfter: Readonly<Record<string, BreakerState>> = { open: 'open', close: 'closed', halfOpen: 'half_open' };
@@ -20,7 +20,7 @@ function outcomeOf(event: unknown, error: unknown): CallOutcome | undefined {
   if (event === 'reject') return 'rejected';
   if (event !== 'failure') return undefined;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  // Full, it makes no call either.
+  // At full capacity it makes no call either.
   if (code === 'ESEMLOCKED') return 'rejected';
   return code === 'ETIMEDOUT' ? 'timeout' : 'failure';
 }

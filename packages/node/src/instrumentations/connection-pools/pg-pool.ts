@@ -3,7 +3,7 @@
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { ConnectionPools } from './pools.ts';
 
-/** What we use of a pool. */
+/** The part of a pool that we use. */
 interface PgPool {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -19,7 +19,7 @@ interface PgPool {
 
 type Connect = (this: PgPool, ...given: unknown[]) => unknown;
 
-/** `host:port/database`, as the conventions would have a pool named that has no name. */
+/** `host:port/database`, the conventions' name for an unnamed pool. */
 function nameOf({ host, port, database, connectionString }: PgPool['options']): string {
   const url = connectionString !== undefined && URL.canParse(connectionString) ? new URL(connectionString) : undefined;
   const server = host ?? (url?.hostname || process.env.PGHOST || 'localhost');
@@ -27,7 +27,7 @@ function nameOf({ host, port, database, connectionString }: PgPool['options']): 
   return `${server}:${at}/${database ?? (url?.pathname.slice(1) || process.env.PGDATABASE || '')}`;
 }
 
-/** Has each pool counted from its first connection on. */
+/** Registers each pool at its first connection. */
 export function watchPgPools(pools: ConnectionPools): void {
   watchPackage('pg-pool');
   addPatcher((exports, name) => {

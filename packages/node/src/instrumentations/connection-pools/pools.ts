@@ -8,7 +8,7 @@ import type { MeterProvider } from '../../metrics/meter-provider.ts';
 export interface PoolState {
   readonly used: number;
   readonly idle: number;
-  /** Who waits for one. */
+  /** Number of waiting requests. */
   readonly pending: number;
   readonly max: number | undefined;
 }
@@ -26,7 +26,7 @@ export class ConnectionPools {
   #meterProvider: MeterProvider | undefined;
   #observed = false;
 
-  /** Has a pool on the page for as long as it is there; pools of one name are one. */
+  /** Reports a pool as long as it exists; pools with the same name are one. */
   add<Pool extends object>(pool: Pool, name: string, read: (pool: Pool) => PoolState): void {
     if (this.#seen.has(pool) || this.#known.length >= limits.connectionPoolsMax) return;
     this.#seen.add(pool);
@@ -39,7 +39,7 @@ export class ConnectionPools {
     this.#observe();
   }
 
-  /** The pools that are still there, summed by name. */
+  /** The existing pools, summed by name. */
   #states(): Map<string, PoolState> {
     const sums = new Map<string, PoolState>();
     this.#known = this.#known.filter(({ name, pool, read }) => {

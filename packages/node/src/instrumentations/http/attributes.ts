@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
 
-/** A method that nobody knows may be anything, and be another one each time. */
+/** Unknown methods are unbounded. */
 export function methodOf(method: string | undefined): string {
   const known = method?.toUpperCase() ?? 'GET';
   return methods.has(known) ? known : '_OTHER';
@@ -11,13 +11,13 @@ export function methodOf(method: string | undefined): string {
 
 /** How an exchange ended. */
 export interface Outcome {
-  /** Undefined where none was sent. */
+  /** Undefined if none was sent. */
   readonly status: number | undefined;
-  /** Why it ended before its time; undefined where it did not. */
+  /** Why it ended early; undefined if it did not. */
   readonly error: string | undefined;
 }
 
-/** @param failsFrom the least status that is an error for this side: 500 for who serves, 400 for who asks */
+/** @param failsFrom the lowest status that is an error on this side: 500 for servers, 400 for clients */
 export function outcomeAttributes({ status, error }: Outcome, failsFrom: 400 | 500): Attributes {
   const failed = error ?? (status !== undefined && status >= failsFrom ? String(status) : undefined);
   return {

@@ -12,10 +12,10 @@ import type { HttpTelemetry } from './telemetry.ts';
 /** The context key by which `@opentelemetry/core` suppresses tracing. */
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** What Node keeps of the response, besides handing it to whoever listens. */
+/** Properties in which Node keeps the response, besides passing it to listeners. */
 type Asking = ClientRequest & { readonly res?: IncomingMessage };
 
-/** The port of the address that was asked for: in the host header, unless it is the scheme's own. */
+/** The port of the requested address: from the host header, or the scheme's default. */
 function portOf(request: ClientRequest): number {
   const host = String(request.getHeader('host') ?? '');
   const written = /:(\d{1,5})$/.exec(host)?.[1];
@@ -25,12 +25,12 @@ function portOf(request: ClientRequest): number {
 function watch(request: Asking, telemetry: HttpTelemetry): void {
   const { api, tracer, propagator } = telemetry;
   const parent = api.context.active();
-  // What an exporter of OpenTelemetry's sends is none of the app's.
+  // Requests of OpenTelemetry's exporters are not the app's.
   if (parent.getValue(SUPPRESS_TRACING) === true) return;
-  // Where spans are sent, OpenTelemetry's instrumentation makes them, and hands the trace on.
+  // If spans are exported, OpenTelemetry's instrumentation creates them and propagates the trace.
   const { tracesClients } = telemetry;
   const context = tracesClients ? api.trace.setSpan(parent, tracer.startSpan('', {}, parent)) : parent;
-  // Headers that the app gave as a list are written by now, and a trace that it names itself is its own to name.
+  // Headers that the app gave as a list are already written, and a trace that it propagates itself is not changed.
   if (tracesClients && !request.headersSent && !telemetry.traceHeaders.some((name) => request.hasHeader(name))) {
     propagator.inject(context, request, headerSetter);
   }
@@ -57,7 +57,7 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   });
 }
 
-/** Watches every request that is made from now on. Nothing is patched: Node tells of each. */
+/** Watches every request from now on. Nothing is patched: Node publishes each on a diagnostics channel. */
 export function watchClients(telemetry: HttpTelemetry): void {
   subscribe('http.client.request.created', (message) => {
     if (telemetry.stopped) return;

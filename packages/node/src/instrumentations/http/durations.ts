@@ -4,21 +4,18 @@ import type { BoundHistogram } from '@telltale/metrics';
 import { limits } from '../../limits.ts';
 import type { Histogram } from '../../metrics/meter-provider.ts';
 
-/** The durations of one side, who serves or who asks. */
+/** The durations of one side, server or client. */
 export class Durations {
   #histogram: Histogram | undefined;
   readonly #bound = new Map<string, BoundHistogram>();
 
-  /** Nothing is recorded before. */
+  /** Nothing is recorded before the histogram is set. */
   setHistogram(histogram: Histogram): void {
     this.#histogram = histogram;
     this.#bound.clear();
   }
 
-  /**
-   * @param seconds how long it took
-   * @param key the same for requests with the same attributes, and only for these
-   */
+  /** @param seconds duration @param key identical exactly for requests with the same attributes */
   record(seconds: number, key: string, attributes: () => Attributes, context: Context): void {
     if (this.#histogram === undefined) return;
     let bound = this.#bound.get(key);

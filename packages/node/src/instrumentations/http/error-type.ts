@@ -1,13 +1,13 @@
 // The `error.type` of an error, from a bounded set: an app's own error names are unbounded.
 import { limits } from '../../limits.ts';
 
-/** Classes that Node and its own fetch throw. */
+/** Error classes of Node and its own fetch. */
 const classes: ReadonlySet<string> = new Set([
   ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
   ...['AbortError', 'TimeoutError', 'NetworkError', 'DataCloneError', 'InvalidStateError', 'NotSupportedError'],
 ]);
 
-/** What OpenSSL finds wrong with a certificate, as Node names it. */
+/** OpenSSL's problems with a certificate, by Node's names. */
 const certificateCodes: ReadonlySet<string> = new Set([
   ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   ...['UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE', 'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY'],
@@ -17,7 +17,9 @@ const certificateCodes: ReadonlySet<string> = new Set([
   ...['PATH_LENGTH_EXCEEDED', 'HOSTNAME_MISMATCH'],
 ]);
 
-/** Codes of Node, of its HTTP parser, of undici and of OpenSSL: each has many, and nobody lists them. */
+/**
+ * Prefixes of the codes of Node, its HTTP parser, undici and OpenSSL: each has many, and they are not listed anywhere.
+ */
 const family = /^(?:ERR|UND_ERR|HPE)_[A-Z0-9_]{1,60}$/;
 const familyCodes = new Set<string>();
 /** Codes of the system (`ECONNREFUSED`) and of name resolution. */
@@ -53,12 +55,14 @@ function read(object: object, key: string): unknown {
   }
 }
 
-/** @param reason what a signal was aborted with: anything */
+/** @param reason an abort signal's reason: any value */
 function abortTypeOf(reason: unknown): 'TimeoutError' | 'AbortError' {
   return reason instanceof Error && read(reason, 'name') === 'TimeoutError' ? 'TimeoutError' : 'AbortError';
 }
 
-/** The system's code where there is one, for every class is named `Error` there; else the class, else `Error`. */
+/**
+ * The system's code if there is one, because the class is always `Error` there; otherwise the class, otherwise `Error`.
+ */
 export function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Error';
   const code = read(error, 'code');

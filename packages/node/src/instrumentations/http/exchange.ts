@@ -1,4 +1,4 @@
-// A request that the app serves: its context, and its measurements, recorded once when it ends.
+// A served request: its context, and its measurements, recorded once when it ends.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attributes, Context, ContextManagementToken } from '@opentelemetry/api';
 import type { RequestMetadata } from '../../tracing/rpc-metadata.ts';
@@ -17,13 +17,13 @@ export type Arguments = [event: string | symbol, ...values: unknown[]];
 
 /** How a request ended. */
 export interface Ended {
-  /** Undefined where none was sent. */
+  /** Undefined if none was sent. */
   readonly status: number | undefined;
-  /** Why it ended before its time; undefined where it did not. */
+  /** Why it ended early; undefined if it did not. */
   readonly error: string | undefined;
   readonly version: string | undefined;
   readonly isSecure: boolean;
-  /** As the client wrote it, with its query; logged only if there is no route. */
+  /** The target as the client wrote it, with its query; logged only if there is no route. */
   readonly target: string | undefined;
 }
 
@@ -47,19 +47,19 @@ export abstract class Exchange {
     );
   }
 
-  /** Sees what becomes of what is marked with this exchange. */
+  /** Receives the events of the objects that are marked with this exchange. */
   abstract look(args: Arguments): void;
 
   /**
-   * Has what runs now run in the request's context, until it is disposed of; undefined where it does already. Nothing
-   * is called in between: a frame of ours would push one of the app's off the stacks of its errors.
+   * Enters the request's context, until it is disposed of; undefined if that is the current one. No function is called
+   * in between: a frame of ours would remove one of the app's from the stacks of its errors.
    */
   attach(): ContextManagementToken | undefined {
     const { context } = this.#telemetry.api;
     return context.active() === this.#context ? undefined : context.attach(this.#context);
   }
 
-  /** Once: what comes later is passed over. Never throws. */
+  /** Only the first call counts. Never throws. */
   protected record(ended: Ended): void {
     if (this.#recorded) return;
     this.#recorded = true;
@@ -88,7 +88,7 @@ export abstract class Exchange {
     this.#note({ method: known, route, target, status, error, ms });
   }
 
-  /** The same for a call of gRPC, by its own status. */
+  /** The same for a gRPC call, by its own status. */
   protected recordCall(method: string, status: string, target: string | undefined): void {
     if (this.#recorded) return;
     this.#recorded = true;

@@ -7,11 +7,11 @@ import { errorTypeOf } from './error-type.ts';
 import { namesTrace, type WrittenHeaders } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-/** What undici tells of a request. */
+/** undici's description of a request. */
 export interface UndiciRequest {
   readonly origin: string | URL;
   readonly method: string;
-  /** Names and values in turn; undici 5 has lines of text. */
+  /** Alternating names and values; undici 5 has lines of text. */
   readonly headers: WrittenHeaders;
   readonly addHeader?: (name: string, value: string) => void;
 }
@@ -23,7 +23,7 @@ interface Message {
   readonly error?: unknown;
 }
 
-/** A request that is under way. */
+/** A request in progress. */
 class Asked {
   readonly #telemetry: HttpTelemetry;
   readonly #request: UndiciRequest;
@@ -37,7 +37,7 @@ class Asked {
     this.#telemetry = telemetry;
     this.#request = request;
     const parent = api.context.active();
-    // Where spans are sent, OpenTelemetry's instrumentation makes them, and hands the trace on.
+    // If spans are exported, OpenTelemetry's instrumentation creates them and propagates the trace.
     this.#context = telemetry.tracesClients ? api.trace.setSpan(parent, tracer.startSpan('', {}, parent)) : parent;
     if (!telemetry.tracesClients || namesTrace(request.headers, telemetry.traceHeaders)) return;
     propagator.inject(this.#context, request, { set: (to, key, value) => to.addHeader?.(key, value) });
@@ -61,17 +61,14 @@ class Asked {
   }
 }
 
-/**
- * What undici throws itself has a code that is known: what else a request ended with is the reason that the app aborted
- * it with, and may be anything.
- */
+/** undici's own errors have known codes: any other error is the reason of the app's abort, which may be any value. */
 function typeOf(error: unknown): string {
   const type = errorTypeOf(error);
   const isCode = !/[a-z]/.test(type);
   return type === 'TimeoutError' || (isCode && type !== 'UND_ERR_ABORTED') ? type : 'AbortError';
 }
 
-/** Watches every request that is made from now on. Nothing is patched: undici tells of each. */
+/** Watches every request from now on. Nothing is patched: undici publishes each on a diagnostics channel. */
 export function watchFetch(telemetry: HttpTelemetry): void {
   const asked = new WeakMap<UndiciRequest, Asked>();
   const on = (channel: string, take: (message: Message, known: Asked | undefined) => void): void =>

@@ -2,14 +2,14 @@
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../../limits.ts';
 
-/** Statuses by their numbers. */
+/** Statuses by number. */
 const statuses = [
   ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS'],
   ...['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED'],
   ...['INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'],
 ] as const;
 
-/** Those that are the server's own fault. */
+/** Statuses that mean a server error. */
 const faults: ReadonlySet<string> = new Set([
   ...['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'],
 ]);
@@ -18,23 +18,23 @@ const methods = new Set<string>();
 
 type Headers = Readonly<Record<string, unknown>> | undefined;
 
-/** Whether headers are those of a call. */
+/** Whether the headers are those of a gRPC call. */
 export function isCall(headers: Headers): boolean {
   return String(headers?.['content-type']).startsWith('application/grpc');
 }
 
-/** The status of a call: of its trailers, or of its headers where there is nothing else; undefined where none came. */
+/** The status of a call: from its trailers, or from its headers if it has no others; undefined if there is none. */
 export function callStatus(trailers: Headers, headers: Headers): string | undefined {
   const code = trailers?.['grpc-status'] ?? headers?.['grpc-status'];
   return code === undefined ? undefined : (statuses[Number(code)] ?? 'UNKNOWN');
 }
 
-/** What a served call failed with; undefined where it did not, or the client is to blame. */
+/** The error of a served call; undefined if there was none, or if the client caused it. */
 export function faultOf(status: string): string | undefined {
   return faults.has(status) ? status : undefined;
 }
 
-/** The method that a path names; one that no server has may be anything, and be another one each time. */
+/** The method in a path; methods that the server does not have are unbounded. */
 export function callMethod(path: string | undefined, status: string): string {
   const method = path?.replace(/^\//, '') ?? '';
   if (methods.has(method)) return method;
@@ -43,7 +43,7 @@ export function callMethod(path: string | undefined, status: string): string {
   return method;
 }
 
-/** What the metrics of a call are labelled with, by OpenTelemetry's semantic conventions for RPC. */
+/** The labels of a call's metrics, by OpenTelemetry's semantic conventions for RPC. */
 export function callAttributes(method: string, status: string, error: string | undefined): Attributes {
   return {
     'rpc.system.name': 'grpc',

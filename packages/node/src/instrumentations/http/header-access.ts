@@ -7,7 +7,7 @@ export const headerGetter: TextMapGetter<IncomingHttpHeaders> = {
   keys: (headers) => Object.keys(headers),
 };
 
-/** What a header can be set on. */
+/** An object on which headers can be set. */
 interface WithHeaders {
   setHeader(name: string, value: string): unknown;
 }
@@ -16,7 +16,10 @@ export const headerSetter: TextMapSetter<WithHeaders> = {
   set: (to, key, value) => void to.setHeader(key, value),
 };
 
-/** Headers as clients take them: names with values, names and values in turn or in pairs, or lines of text. */
+/**
+ * Headers in the forms that clients accept: names with values, alternating or paired names and values, or lines of
+ * text.
+ */
 export type WrittenHeaders = string | readonly unknown[] | Readonly<Record<string, unknown>>;
 
 function namesOf(headers: WrittenHeaders): unknown[] {
@@ -26,11 +29,7 @@ function namesOf(headers: WrittenHeaders): unknown[] {
   return headers.filter((_value, at) => at % 2 === 0);
 }
 
-/**
- * Whether the app names the trace itself, which is then its own to name.
- *
- * @param traceHeaders in lower case
- */
+/** Whether the app propagates the trace itself; then its headers are not changed. @param traceHeaders in lower case */
 export function namesTrace(headers: WrittenHeaders | undefined | null, traceHeaders: readonly string[]): boolean {
   if (headers === undefined || headers === null) return false;
   return namesOf(headers).some((name) => traceHeaders.includes(String(name).toLowerCase()));

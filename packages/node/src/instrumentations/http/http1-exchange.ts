@@ -5,15 +5,15 @@ import { errorTypeOf } from './error-type.ts';
 import { type Arguments, Exchange } from './exchange.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-/** The head of a response as it was written; Node keeps it under this name in all its versions. */
+/** The head of a response as it was written; every version of Node keeps it under this name. */
 type Written = ServerResponse & { readonly _header?: string | null };
 
-/** A stream of events has no end but that its reader leaves. */
+/** A stream of events only ends when its reader disconnects. */
 function isEventStream(response: Written): boolean {
   return /^content-type: *text\/event-stream/im.test(response._header ?? '');
 }
 
-/** From its head until its response is written, or broken off. */
+/** Lasts from its head until its response is complete or aborted. */
 export class Http1Exchange extends Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -37,7 +37,7 @@ export class Http1Exchange extends Exchange {
   get #isWhole(): boolean {
     if (this.#finished) return true;
     const { socket } = this.#request;
-    // An adapter of a serverless platform has no socket that could take it.
+    // An adapter of a serverless platform has no socket for it.
     if (this.#response.writableEnded && socket?.destroyed !== true) return true;
     return isEventStream(this.#response);
   }

@@ -12,12 +12,12 @@ import { warn } from '../../warnings.ts';
 import { methodOf, outcomeAttributes } from './attributes.ts';
 import { errorTypeOf } from './error-type.ts';
 import type { Arguments } from './exchange.ts';
+import { carryContext, mark } from './exchange-marks.ts';
 import { callAttributes, callMethod, callStatus, isCall } from './grpc.ts';
 import { namesTrace } from './header-access.ts';
-import { carryContext, mark } from './marks.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-/** A request that is under way. */
+/** A request in progress. */
 class AskedStream {
   readonly #telemetry: HttpTelemetry;
   readonly #context: Context;
@@ -33,7 +33,7 @@ class AskedStream {
     this.#stream = stream;
   }
 
-  /** Listeners run where the app has put them. */
+  /** Listeners run in the context in which the app added them. */
   attach(): undefined {}
 
   look([event, value]: Arguments): void {
@@ -103,7 +103,7 @@ function watchSessions(prototype: { request: Request }, telemetry: HttpTelemetry
   };
 }
 
-/** Watches every request that is made from now on. */
+/** Watches every request from now on. */
 export function watchHttp2Clients(telemetry: HttpTelemetry): void {
   const http2 = process.getBuiltinModule('http2');
   const { connect } = http2;
@@ -111,7 +111,7 @@ export function watchHttp2Clients(telemetry: HttpTelemetry): void {
   http2.connect = function watched(this: unknown, ...given: Parameters<typeof connect>) {
     const session = Reflect.apply(connect, this, given) as ClientHttp2Session;
     try {
-      // The class of sessions is none that Node exports.
+      // Node does not export the class of sessions.
       if (!isWatched) watchSessions(Object.getPrototypeOf(session), telemetry);
       isWatched = true;
     } catch (error) {

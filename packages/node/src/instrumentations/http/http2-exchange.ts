@@ -8,7 +8,7 @@ import type { HttpTelemetry } from './telemetry.ts';
 /** NGHTTP2_NO_ERROR. */
 const NO_ERROR = 0;
 
-/** From its headers until the stream is closed. */
+/** Lasts from its headers until the stream is closed. */
 export class Http2Exchange extends Exchange {
   readonly #stream: ServerHttp2Stream;
   readonly #target: string | undefined;
@@ -21,7 +21,7 @@ export class Http2Exchange extends Exchange {
     this.#stream = stream;
     this.#target = headers[':path'];
     this.#isCall = isCall(headers);
-    // A stream that is closed has no session any more.
+    // A closed stream no longer has a session.
     this.#isSecure = (stream.session as ServerHttp2Session | undefined)?.encrypted === true;
   }
 

@@ -8,7 +8,7 @@ import type { HttpTelemetry } from './telemetry.ts';
 type Write = (this: Duplex, chunk?: unknown, ...rest: unknown[]) => unknown;
 
 const statusLine = /^HTTP\/1\.[01] (\d{3})\b/;
-/** As long as the status line's part that is read. */
+/** The length of the status line that is parsed. */
 const HEAD_LENGTH = 12;
 
 function statusOf(chunk: unknown): number | undefined {
@@ -22,13 +22,13 @@ function statusOf(chunk: unknown): number | undefined {
   return status === undefined ? undefined : Number(status);
 }
 
-/** From its head until the first thing is written to its socket, or the socket is closed. */
+/** Lasts from its head until the first write to its socket, or until the socket is closed. */
 export class RawExchange extends Exchange {
   readonly #request: IncomingMessage | undefined;
   readonly #socket: Duplex;
   readonly #watching: [name: 'write' | 'end', own: Write][] = [];
 
-  /** @param request undefined where it could not be read */
+  /** @param request undefined if it could not be parsed */
   constructor(telemetry: HttpTelemetry, socket: Duplex, request?: IncomingMessage) {
     const method = request === undefined ? '_OTHER' : request.method;
     super(telemetry, { type: 'http', method }, request?.headers ?? {});
@@ -41,7 +41,7 @@ export class RawExchange extends Exchange {
 
   look(_args: Arguments): void {}
 
-  /** Looks at the first thing that is written, and is gone: what comes later is no longer HTTP. */
+  /** Inspects the first write and removes itself: later data is no longer HTTP. */
   #watch(name: 'write' | 'end'): void {
     if (Object.hasOwn(this.#socket, name)) return; // Another's own stays where it is.
     const original = this.#socket[name] as Write;

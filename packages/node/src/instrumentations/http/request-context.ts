@@ -2,7 +2,7 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { RPC_METADATA, type RpcMetadata } from '../../tracing/rpc-metadata.ts';
 
-/** Where OpenTelemetry's API keeps the span of a context. */
+/** The key of the span in OpenTelemetry's contexts. */
 const SPAN: symbol = Symbol.for('OpenTelemetry Context Key SPAN');
 
 /** A context with a span and a request's metadata, on the root. */
@@ -23,7 +23,7 @@ export class RequestContext implements Context {
   }
 
   setValue(key: symbol, value: unknown): Context {
-    // A span within the request's: what there is most of, and it takes the place of the one before.
+    // A span within the request's is the most common entry, and replaces the previous one.
     if (key === SPAN) return new RequestContext(this.#root, value as Span, this.#metadata);
     return this.#asBase().setValue(key, value);
   }

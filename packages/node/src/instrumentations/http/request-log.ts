@@ -5,38 +5,38 @@ import type { Logs } from '../../capture/logs.ts';
 import { limits } from '../../limits.ts';
 import type { RequestRecords } from '../../settings/settings.ts';
 
-/** A request that was served, in what tells it apart. */
+/** A served request, with its distinguishing properties. */
 export interface ServedRequest {
   readonly method: string;
-  /** Template of the route; undefined where no framework named one. */
+  /** Template of the route; undefined if no framework named one. */
   readonly route: string | undefined;
-  /** As the client wrote it, with its query; undefined where it wrote none. */
+  /** As the client wrote it, with its query; undefined if there is none. */
   readonly target: string | undefined;
-  /** Undefined where none was sent. */
+  /** Undefined if none was sent. */
   readonly status: number | undefined;
-  /** Why it ended before its time; undefined where it did not. */
+  /** Why it ended early; undefined if it did not. */
   readonly error: string | undefined;
   readonly ms: number;
 }
 
-/** What records are made with. */
+/** Options of the records. */
 export interface RequestLogOptions {
   readonly logs: Logs;
   readonly records: Exclude<RequestRecords, 'none'>;
-  /** From which duration on a request is slow, milliseconds. */
+  /** Duration from which a request is slow, in milliseconds. */
   readonly slowMs: number;
-  /** Runs work in a context, so that the record has the ids of the request's trace. */
+  /** Runs work in a context, so that the record has the trace ids of the request. */
   readonly within: (context: Context, work: () => void) => void;
 }
 
-/** Who asks too often, or may not ask: the first signs of an attack, and of a broken client. */
+/** Too many requests, or forbidden ones: first signs of an attack, or of a broken client. */
 const refusals = new Set([401, 403, 429]);
 
-/** Why a request is worth a record. */
+/** Why a request is logged. */
 interface Notice {
   readonly isSlow: boolean;
   readonly isRefused: boolean;
-  /** The service's own fault, or that of who went away before it had answered. */
+  /** The service failed, or the client disconnected before the response. */
   readonly isFailed: boolean;
 }
 
@@ -45,7 +45,7 @@ function levelOf({ error }: ServedRequest, { isSlow, isRefused, isFailed }: Noti
   return isSlow || isRefused ? 'warn' : 'info';
 }
 
-/** The path alone, cut: a query may hold what is nobody's business. */
+/** The path without its query, truncated: a query may contain private data. */
 function pathOf(target: string | undefined): string | undefined {
   const path = target?.split(/[?#]/, 1)[0];
   return path !== undefined && path.length > limits.pathLengthMax ? `${path.slice(0, limits.pathLengthMax)}…` : path;
@@ -53,7 +53,7 @@ function pathOf(target: string | undefined): string | undefined {
 
 function describe(served: ServedRequest, notice: Notice): LogRecord {
   const { method, route, target, status, error, ms } = served;
-  // A path may hold ids and names of people: it is logged only if no route identifies the request.
+  // A path may contain ids and names of people: it is logged only if no route identifies the request.
   const path = route === undefined ? pathOf(target) : undefined;
   const name = route === undefined ? method : `${method} ${route}`;
   return {
@@ -73,7 +73,7 @@ function describe(served: ServedRequest, notice: Notice): LogRecord {
   };
 }
 
-/** Takes each request that was served, and records those that are worth it. */
+/** Takes each served request, and records the relevant ones. */
 export class RequestLog {
   readonly #options: RequestLogOptions;
 
@@ -81,7 +81,7 @@ export class RequestLog {
     this.#options = options;
   }
 
-  /** Whether a request is worth a record. On the way of every request: it makes nothing. */
+  /** Whether a request is logged. Runs for every request, so it allocates nothing. */
   wants(status: number | undefined, error: string | undefined, ms: number): boolean {
     const { records, slowMs } = this.#options;
     return (
@@ -93,7 +93,7 @@ export class RequestLog {
     );
   }
 
-  /** Records a request that is. */
+  /** Records a relevant request. */
   take(served: ServedRequest, context: Context): void {
     const { logs, slowMs, within } = this.#options;
     const { status, error, ms } = served;

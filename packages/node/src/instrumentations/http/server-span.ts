@@ -1,8 +1,8 @@
-// A span of a served request that records only the route, which some frameworks set there.
+// A span of a served request that records only the route, because some frameworks set it there.
 import type { Attributes, AttributeValue, Span, SpanContext } from '@opentelemetry/api';
 import type { RpcMetadata } from '../../tracing/rpc-metadata.ts';
 
-/** Hands the route on to the request's metadata. */
+/** Passes the route to the request's metadata. */
 export class ServerSpan implements Span {
   readonly #spanContext: SpanContext;
   readonly #metadata: RpcMetadata;

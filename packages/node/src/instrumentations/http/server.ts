@@ -7,18 +7,18 @@ import type { Duplex } from 'node:stream';
 import { ownServer } from '@telltale/catalog';
 import { warn } from '../../warnings.ts';
 import type { Arguments } from './exchange.ts';
+import { carryContext, type Exchange, exchangeOf, mark } from './exchange-marks.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
-import { carryContext, type Exchange, exchangeOf, mark } from './marks.ts';
 import { RawExchange } from './raw-exchange.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-/** Modules of Node that make servers. */
+/** Node's modules with servers. */
 export type ServerModule = 'http' | 'https' | 'http2';
 
 let Response: typeof ServerResponse | undefined;
 
-/** Undefined for a response of HTTP/2: its stream was announced before, and its request runs within it. */
+/** Undefined for an HTTP/2 response: its stream was published before, and its request runs within it. */
 function exchangeOfResponse(telemetry: HttpTelemetry, request: object, response: object): Exchange | undefined {
   const known = exchangeOf(response);
   if (known !== undefined) return known;
@@ -31,14 +31,16 @@ function exchangeOfResponse(telemetry: HttpTelemetry, request: object, response:
 }
 
 function exchangeOfStream(telemetry: HttpTelemetry, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Exchange {
-  // The class of streams is none that Node exports.
+  // Node does not export the class of streams.
   carryContext(Object.getPrototypeOf(stream), true);
   const exchange = new Http2Exchange(telemetry, stream, headers);
   mark(stream, exchange);
   return exchange;
 }
 
-/** What the client has sent cannot be read, or came too late; else it has left, and was answered or asked nothing. */
+/**
+ * The request was malformed or too late; otherwise the client has disconnected, and got an answer or requested nothing.
+ */
 function isUnreadable(
   error: unknown,
   socket: Duplex & { readonly bytesRead?: number; _httpMessage?: unknown },
@@ -71,7 +73,7 @@ const events: ReadonlySet<unknown> = new Set([
   ...['request', 'stream', 'checkContinue', 'checkExpectation', 'upgrade', 'connect', 'clientError'],
 ]);
 
-/** Never throws: a request that cannot be watched is served all the same. */
+/** Never throws: a request that cannot be watched is still served. */
 function begun(telemetry: HttpTelemetry, args: Arguments): Exchange | undefined {
   try {
     return exchangeOfEvent(telemetry, args);
@@ -96,7 +98,7 @@ function watchPrototype(prototype: EventEmitter, telemetry: HttpTelemetry): void
   };
 }
 
-/** Responses that Node sends itself (417, 503, 400 without a host) appear on this channel only. */
+/** Responses that Node sends itself (417, 503, 400 without a host) appear only on this channel. */
 function watchRequests(telemetry: HttpTelemetry): void {
   const { IncomingMessage, ServerResponse } = process.getBuiltinModule('http');
   carryContext(IncomingMessage.prototype, false);
@@ -114,13 +116,13 @@ function watchRequests(telemetry: HttpTelemetry): void {
 function serverPrototypes(module: ServerModule): EventEmitter[] {
   if (module !== 'http2') return [process.getBuiltinModule(module).Server.prototype];
   const { createServer, createSecureServer } = process.getBuiltinModule('http2');
-  // The classes of its servers are none that Node exports.
+  // Node does not export the classes of its servers.
   return [createServer(), createSecureServer()].map((server) => Object.getPrototypeOf(server));
 }
 
 let watchesRequests = false;
 
-/** Watches every server of a module, there is and comes. */
+/** Watches every existing and future server of a module. */
 export function watchServers(module: ServerModule, telemetry: HttpTelemetry): void {
   if (!watchesRequests) watchRequests(telemetry);
   watchesRequests = true;

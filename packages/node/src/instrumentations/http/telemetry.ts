@@ -1,4 +1,4 @@
-// What the HTTP instrumentation uses (metrics, propagation, logs), and whether it is enabled.
+// Dependencies of the HTTP instrumentation (metrics, propagation, logs), and whether it is enabled.
 import type { TextMapPropagator, Tracer } from '@opentelemetry/api';
 import { catalogHistogram } from '../../metrics/catalog-instruments.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';
@@ -7,16 +7,16 @@ import type { RequestLog } from './request-log.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
-/** What goes with a trace, and names none. */
+/** Headers that accompany a trace but do not identify it. */
 const companions = new Set(['tracestate', 'baggage']);
 
-/** What HTTP is watched with. */
+/** Options of the HTTP instrumentation. */
 export interface HttpTelemetryOptions {
-  /** As `OTEL_PROPAGATORS` has it. */
+  /** As set by `OTEL_PROPAGATORS`. */
   readonly propagator: TextMapPropagator;
-  /** Undefined: no request is a record. */
+  /** Undefined: no requests are logged. */
   readonly requestLog: RequestLog | undefined;
-  /** Whether what the app asks for is in a span of ours: not where others make spans that are sent. */
+  /** Whether client requests get a span of ours: not if another instrumentation creates exported spans. */
   readonly tracesClients: boolean;
 }
 
@@ -32,9 +32,9 @@ export class HttpTelemetry {
   readonly callsAsked: Durations = new Durations();
   readonly requestLog: RequestLog | undefined;
   readonly tracesClients: boolean;
-  /** Headers that name a trace: an app that writes one itself has its own handed on. */
+  /** Headers that identify a trace: if an app sets one itself, its trace is propagated. */
   readonly traceHeaders: readonly string[];
-  /** Once set, requests go by untouched. */
+  /** Once set, requests are no longer instrumented. */
   stopped = false;
 
   constructor(api: Api, { propagator, requestLog, tracesClients }: HttpTelemetryOptions) {

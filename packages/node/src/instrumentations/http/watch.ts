@@ -19,17 +19,17 @@ import { HttpTelemetry } from './telemetry.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
-/** What HTTP is watched with. */
+/** Options of the HTTP instrumentation. */
 export interface HttpWatchOptions {
   readonly settings: Settings;
   readonly logs: Logs | undefined;
-  /** Run before the first thing is watched: what it records into must be there. */
+  /** Runs before the first server or request is watched: the histograms must exist. */
   readonly prepare: () => void;
-  /** Whether spans are sent, which others make then. */
+  /** Whether spans are exported; OpenTelemetry's instrumentation creates them then. */
   readonly exportsSpans: boolean;
 }
 
-/** Watches HTTP, and does nothing at all before the app loads it. */
+/** Watches HTTP, and does nothing before the app loads it. */
 export class HttpWatch {
   readonly #options: HttpWatchOptions;
   readonly #routes = new Routes(() => this.#api);
@@ -48,7 +48,7 @@ export class HttpWatch {
     return ownOpenTelemetry().api;
   }
 
-  /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
+  /** A span that is not exported would still cost each request all of the instrumentation's work. */
   watchHttp(): void {
     for (const module of ['http', 'https', 'http2'] as const) {
       beforePackage(module, () => {
@@ -61,12 +61,12 @@ export class HttpWatch {
     }
   }
 
-  /** What the app asks for is measured by us also where others make its spans. */
+  /** Client requests are measured by us even if another instrumentation creates their spans. */
   watchClients(): void {
     for (const module of ['http', 'https']) beforePackage(module, () => this.#watchClients());
   }
 
-  /** Whether the app names the trace of a request itself, which is then its own to name. */
+  /** Whether the app propagates the trace of a request itself; then its headers are not changed. */
   namesTrace(headers: WrittenHeaders | undefined): boolean {
     return namesTrace(headers, this.#ensureTelemetry().traceHeaders);
   }
@@ -77,7 +77,7 @@ export class HttpWatch {
     watchClients(this.#ensureTelemetry());
   }
 
-  /** @param isWanted whether a setting leaves the framework's on */
+  /** @param isWanted whether a setting enables the framework */
   watchRoutes(isWanted: (name: string) => boolean): void {
     for (const { name, packages, load } of frameworks) {
       if (isWanted(name)) onFirstLoad(packages, () => load()(this.#routes));
@@ -85,7 +85,7 @@ export class HttpWatch {
   }
 
   /**
-   * Node's own `fetch` is no module that is loaded: what asks for it first finds it watched.
+   * Node's own `fetch` is not a loaded module, so it is watched at its first use.
    *
    * @param begin further work at the first load
    */
@@ -138,7 +138,7 @@ export class HttpWatch {
     ];
   }
 
-  /** Lets all requests go by untouched. */
+  /** Stops the instrumentation of requests. */
   stop(): void {
     this.#stopped = true;
     this.#routes.stopped = true;

@@ -6,16 +6,14 @@ import type { Meter } from '../meter-provider.ts';
 
 const NANOSECONDS = 1e9;
 
-/** What the loop was like over a while. */
+/** The state of the event loop in a window. */
 interface Seen {
   readonly utilization: number;
-  /** Seconds; undefined where too few samples were taken. */
+  /** Seconds; undefined if there were too few samples. */
   readonly delay: Readonly<Record<'min' | 'max' | 'mean' | 'stddev' | 'p50' | 'p90' | 'p99', number>> | undefined;
 }
 
-/**
- * Windows of time that do not depend on who asks: with two Prometheus servers, neither takes samples from the other.
- */
+/** Windows that do not depend on the scrapes: with two Prometheus servers, neither takes samples from the other. */
 class Windows {
   readonly #histogram = monitorEventLoopDelay();
   #begun = performance.now();
@@ -26,7 +24,7 @@ class Windows {
     this.#histogram.enable();
   }
 
-  /** The last window that is over, or, before there is one, the one under way. */
+  /** The last complete window; before there is one, the current one. */
   seen(): Seen {
     if (performance.now() - this.#begun < limits.eventLoopWindowMs) return this.#last ?? this.#look();
     this.#last = this.#look();
@@ -58,7 +56,7 @@ class Windows {
 
 const delays = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'] as const;
 
-/** Has the meter ask for each page. */
+/** Registers the callbacks for each collection. */
 export function observeEventLoop(meter: Meter): void {
   const windows = new Windows();
   const utilization = catalogObservable(meter, 'nodejs.eventloop.utilization');

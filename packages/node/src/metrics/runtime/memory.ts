@@ -11,7 +11,7 @@ const kinds: Readonly<Record<number, string>> = {
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
 };
 
-/** What Node tells of a collection. */
+/** Node's entry for a collection. */
 type Collection = PerformanceEntry & { readonly detail?: { readonly kind?: number } };
 
 function observeHeap(meter: Meter): void {
@@ -47,7 +47,7 @@ function recordCollections(meter: Meter): void {
 
 function observeResources(meter: Meter): void {
   const active = catalogObservable(meter, 'v8js.resource.active');
-  // One that is gone is 0 from then on, and not what it was last: Node has few types.
+  // A type that is gone is 0 from then on, and not its last value: Node has few types.
   const known = new Set<string>();
   active.addCallback((result) => {
     const counts = new Map<string, number>();
@@ -59,7 +59,7 @@ function observeResources(meter: Meter): void {
   });
 }
 
-/** Has the meter ask for each page, and records each collection. */
+/** Registers the callbacks for each collection, and records each garbage collection. */
 export function observeMemory(meter: Meter): void {
   observeHeap(meter);
   recordCollections(meter);

@@ -9,19 +9,19 @@ import type { Meter } from '../meter-provider.ts';
 const FILES = '/proc/self/fd';
 const MICROSECONDS = 1e6;
 
-/** Open files; undefined where the system does not tell. */
+/** Open files; undefined if the system does not report them. */
 async function openFiles(): Promise<number | undefined> {
   try {
-    // Newer kernels tell the number; listing many thousands would take the main thread's time.
+    // Newer kernels report the number; listing many thousands would take the main thread's time.
     const { size } = await stat(FILES);
     return size > 0 ? size : (await readdir(FILES)).length;
   } catch {
-    // No Linux: there is no such folder.
+    // Not Linux: there is no such folder.
     return undefined;
   }
 }
 
-/** Files that it may open; undefined where the system does not tell, or where there is no bound. */
+/** Maximum number of open files; undefined if the system does not report it, or if there is no limit. */
 function openFilesMax(): number | undefined {
   try {
     const found = /^Max open files\s+(\d+)/m.exec(
@@ -33,7 +33,7 @@ function openFilesMax(): number | undefined {
   }
 }
 
-/** Has the meter ask for each page. */
+/** Registers the callbacks for each collection. */
 export function observeProcess(meter: Meter): void {
   const started = Date.now() / 1_000 - process.uptime();
   const filesMax = openFilesMax();

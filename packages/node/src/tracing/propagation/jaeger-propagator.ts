@@ -1,5 +1,5 @@
-// Jaeger's own header, `uber-trace-id`, and its baggage, one header an entry. OpenTelemetry's package of it takes no API
-// as new as ours.
+// Jaeger's own header, `uber-trace-id`, and its baggage, one header for each entry. OpenTelemetry's package for it does
+// not support our version of the API.
 import type { Baggage, Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { limits } from '../../limits.ts';
 
@@ -7,9 +7,9 @@ type Api = typeof import('@opentelemetry/api');
 
 const HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
-/** `trace:span:parent:flags` in hexadecimal digits, of which leading zeros may be left out. */
+/** `trace:span:parent:flags` in hexadecimal digits; leading zeros may be omitted. */
 const VALUE = /^([\da-f]{1,32}):([\da-f]{1,16}):[\da-f]{1,16}:([\da-f]{1,2})$/i;
-/** The lowest bit of the flags: sampled; the next: debug, which is sampled too. */
+/** The lowest bit of the flags means sampled; the next means debug, which is sampled too. */
 const SAMPLED_OR_DEBUG = 0b11;
 
 function first(value: string | readonly string[] | undefined): string | undefined {
@@ -20,12 +20,12 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A bare percent sign is no encoding.
+    // A percent sign that encodes nothing.
     return text;
   }
 }
 
-/** Reads and writes what clients of Jaeger write and read. */
+/** Reads and writes the headers of Jaeger clients. */
 export class JaegerPropagator implements TextMapPropagator {
   readonly #api: Api;
 

@@ -42,11 +42,7 @@ const makers: Readonly<Record<PropagatorName, (api: Api) => TextMapPropagator>> 
   },
 };
 
-/**
- * One propagator that does what all of the named ones do.
- *
- * @param names each once; none: nothing is propagated
- */
+/** One propagator that combines the named ones. @param names each once; none: nothing is propagated */
 export function propagatorOf(api: Api, names: readonly PropagatorName[]): TextMapPropagator {
   const isDefault =
     names.length === defaultPropagators.length && defaultPropagators.every((name) => names.includes(name));

@@ -32,7 +32,7 @@ export class W3cPropagator implements TextMapPropagator {
     return this.#baggagePropagator().extract(parent, carrier, getter);
   }
 
-  /** Few requests carry baggage: what reads it is loaded with the first. */
+  /** Few requests have baggage, so its parser is loaded with the first. */
   #baggagePropagator(): TextMapPropagator {
     if (this.#baggage === undefined) {
       const { W3CBaggagePropagator } = loadOwn<typeof import('./baggage.ts')>('./tracing/propagation/baggage.js');

@@ -17,7 +17,7 @@ interface Route {
 }
 
 interface Layer {
-  /** What the last match has matched; since Express 5.3 the match itself has it. */
+  /** The result of the last match; since Express 5.3 the match itself contains it. */
   readonly path?: string;
   readonly route?: Route;
   match(path: string): Match;
@@ -36,18 +36,18 @@ interface RouterPrototype {
   route: Mount;
 }
 
-/** Which requests a layer is for. */
+/** The requests that a layer handles. */
 interface Mounted {
   readonly path: Path;
   readonly options: object;
-  /** Of several paths each, to be tried: which one has matched no layer says. */
+  /** Alternatives of a layer with several paths, each to be tried: layers do not store which one matched. */
   tried?: readonly { readonly layer: Layer; readonly template: string }[];
 }
 
-/** What a request has come through. */
+/** The layers that a request has passed. */
 class Way implements RouteFinder {
   readonly #request: IncomingMessage & { readonly route?: Route };
-  /** Templates of mounts by what is left of the path below each. */
+  /** Templates of mounts, by the remaining path below each. */
   readonly #mounts = new Map<string, string>();
   readonly #routes: { readonly route: Route; readonly template: string }[] = [];
   #mount: string | undefined;
@@ -56,7 +56,7 @@ class Way implements RouteFinder {
     this.#request = request;
   }
 
-  /** @param matched the part of `path` that the layer took */
+  /** @param matched the part of `path` that the layer matched */
   pass(layer: Layer, template: string, path: string, matched: string): void {
     const whole = joinedRoute(this.#mounts.get(path) ?? '', template);
     if (layer.route !== undefined) {
@@ -68,7 +68,7 @@ class Way implements RouteFinder {
     if (this.#mounts.size < limits.routesTriedMax) this.#mounts.set(rest.startsWith('/') ? rest : `/${rest}`, whole);
   }
 
-  /** The route whose handlers ran last, else what was mounted where something else than a 404 came from. */
+  /** The route whose handlers ran last; otherwise the mount, if it answered with anything but 404. */
   find(status: number | undefined): string | undefined {
     const { route } = this.#request;
     const last = this.#routes.findLast((tried) => tried.route === route);
@@ -95,7 +95,7 @@ function templateOf(layer: Layer, mounted: Mounted, matches: (one: Layer) => Mat
   return mounted.tried.find((one) => matches(one.layer))?.template;
 }
 
-/** Notes the templates of the layers that a call adds. */
+/** Records the templates of the layers that a call adds. */
 function noting(original: Mount, options: object): Mount {
   return function mounted(...given) {
     const before = this.stack.length;
@@ -159,7 +159,7 @@ export function watchExpress(routes: Routes): void {
     if (isLayer) watchLayers((exports as { prototype: Layer }).prototype, routes);
     else if (name === 'router') watchRouter((exports as { prototype: RouterPrototype }).prototype);
     else if (name === express4Router) watchRouter(exports as RouterPrototype);
-    // Express 5 has its router from another package, loaded within its own.
+    // Express 5 takes its router from another package, which it loads itself.
     if (isLayer || name === 'express') routes.note('express', name === 'express' ? folder : undefined, isLayer);
     return exports;
   });

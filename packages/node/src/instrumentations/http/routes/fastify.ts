@@ -1,4 +1,4 @@
-// Routes of Fastify, also where a hook rejects the request.
+// Routes of Fastify, including requests that a hook rejects.
 import { join } from 'node:path';
 import { addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RouteFinder } from '../../../tracing/rpc-metadata.ts';
@@ -10,10 +10,10 @@ interface FastifyRequest {
   readonly routerPath?: unknown;
 }
 
-/** Makes the class of a server's requests. */
+/** Creates the class of a server's requests. */
 type BuildRequest = (...given: unknown[]) => (this: FastifyRequest, ...given: unknown[]) => void;
 
-/** Asks one of its requests. */
+/** Reads the route of one of its requests. */
 class FastifyRoute implements RouteFinder {
   readonly #request: FastifyRequest;
 
@@ -44,7 +44,7 @@ export function watchFastify(routes: Routes): void {
         if (metadata) metadata.finder = new FastifyRoute(this);
       }
       Object.assign(Object.defineProperty(Request, 'prototype', { value: Built.prototype }), Built);
-      // Where nothing is decorated Fastify takes the class that a class was made of: not further than ours.
+      // If nothing is decorated, Fastify uses the `parent` of a class: without one, it uses ours.
       return given[0] === Base ? Object.assign(Request, { parent: undefined }) : Request;
     };
     return exports;

@@ -2,13 +2,13 @@
 import { loadOwn } from '../../../loading.ts';
 import type { Routes } from './routes.ts';
 
-/** Names the routes of a framework from its next load on. */
+/** Supports the routes of a framework from its next load on. */
 type WatchRoutes = (routes: Routes) => void;
 
 interface WatchedFramework {
   /** Name of its instrumentation in the settings. */
   readonly name: string;
-  /** Any of them is loaded first. */
+  /** Whichever is loaded first. */
   readonly packages: readonly string[];
   load(): WatchRoutes;
 }

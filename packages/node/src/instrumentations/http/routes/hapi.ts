@@ -14,7 +14,7 @@ interface HapiRequestClass {
   generate(...given: unknown[]): HapiRequest;
 }
 
-/** Asks one of its requests. */
+/** Reads the route of one of its requests. */
 class HapiRoute implements RouteFinder {
   readonly #request: HapiRequest;
 
@@ -22,7 +22,7 @@ class HapiRoute implements RouteFinder {
     this.#request = request;
   }
 
-  /** Undefined for what Hapi answers itself where no route is: that has the path of a route for all. */
+  /** Undefined for Hapi's own responses without a route: they have the path of a catch-all. */
   find(): string | undefined {
     const { route, _route, _core } = this.#request;
     const specials = Object.values(_core?.router?.specials ?? {});

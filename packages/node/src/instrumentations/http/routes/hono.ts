@@ -13,13 +13,13 @@ interface HonoContext {
 
 type ContextClass = new (...given: unknown[]) => HonoContext;
 
-/** The route whose handler ran last; what is for all methods is a middleware's, which a 404 has passed. */
+/** The route whose handler ran last; a handler for all methods is a middleware, which a 404 has passed. */
 function routeOf({ req }: HonoContext, status: number | undefined): string | undefined {
   const { path, method } = req.matchedRoutes[req.routeIndex] ?? {};
   return method === 'ALL' && status === 404 ? undefined : path;
 }
 
-/** Asks the context of one request, which may be that of an app that is mounted in another. */
+/** Reads the context of one request, which may belong to an app that is mounted in another. */
 class HonoRoute implements RouteFinder {
   readonly #context: HonoContext;
   readonly #outer: RouteFinder | undefined;
@@ -32,7 +32,7 @@ class HonoRoute implements RouteFinder {
   find(status: number | undefined): string | undefined {
     const route = routeOf(this.#context, status);
     if (route === undefined) return undefined;
-    // An app that is mounted in another knows its own part of the path.
+    // A mounted app knows only its own part of the path.
     const mount = this.#outer?.find(undefined)?.replace(/\/?\*$/, '');
     return mount === undefined ? route : joinedRoute(mount, route);
   }

@@ -1,7 +1,7 @@
 // Routes of Koa: its routers name them on the context, koa-mount adds the mount path.
 import { addImportPatcher, addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RequestMetadata } from '../../../tracing/rpc-metadata.ts';
-import { AnyObject } from '../any-object.ts';
+import { PrivateFieldBase } from '../private-field.ts';
 import { joinedRoute, type Routes } from './routes.ts';
 
 interface KoaContext {
@@ -13,10 +13,10 @@ interface Koa {
 }
 
 /**
- * The route of a context, in private fields of the context itself. Of accessors that were functions of
- * their own for each request, V8 would remember the last, and keep the request until the next full collection.
+ * The route of a context, in private fields of the context itself. With accessors that are closures for each request,
+ * V8 would remember the last one, and keep its request until the next full collection.
  */
-class Named extends AnyObject {
+class Named extends PrivateFieldBase {
   #metadata: RequestMetadata;
   #route: unknown;
 
@@ -33,7 +33,7 @@ class Named extends AnyObject {
     return #metadata in context ? context.#route : undefined;
   }
 
-  /** Hears of the route when the router names it: when the request ends, the mounts are left behind. */
+  /** Stores the route when the router names it: at the end of the request, the mount paths are gone. */
   static hear(context: KoaContext, route: unknown): void {
     if (!(#metadata in context)) return;
     context.#route = route;
@@ -42,7 +42,7 @@ class Named extends AnyObject {
   }
 }
 
-/** Has the contexts of an app, which all have one prototype, tell of their routes. */
+/** Extends the contexts of an app, which share one prototype, with their routes. */
 function listen(contexts: object): void {
   if (Object.hasOwn(contexts, '_matchedRoute')) return;
   Reflect.defineProperty(contexts, '_matchedRoute', {

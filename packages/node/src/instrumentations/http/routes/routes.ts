@@ -25,7 +25,7 @@ interface Loaded {
   isPatched: boolean;
 }
 
-/** The same with its version, for who asks what was met. */
+/** The same with its version, for the report. */
 export interface MetFramework {
   readonly module: Framework;
   readonly version: string | undefined;
@@ -42,24 +42,24 @@ function versionIn(folder: string | undefined): string | undefined {
   }
 }
 
-/** What the watching of frameworks works with. */
+/** Options of the frameworks' support. */
 export class Routes {
   readonly #api: () => Api;
   readonly #loaded = new Map<Framework, Loaded>();
-  /** Once set, frameworks are left alone. */
+  /** Once set, frameworks are no longer instrumented. */
   stopped = false;
 
-  /** @param api loaded when it is asked for */
+  /** @param api loaded on demand */
   constructor(api: () => Api) {
     this.#api = api;
   }
 
-  /** The request under way, where it is one that we watch. */
+  /** The current request, if we watch it. */
   current(): RequestMetadata | undefined {
     return this.stopped ? undefined : requestMetadataOf(this.#api().context.active());
   }
 
-  /** Records a framework that the app uses, and whether its routes are supported. */
+  /** Records a framework that the app uses, and whether its version is supported. */
   note(module: Framework, folder: string | undefined, isPatched: boolean): void {
     const before = this.#loaded.get(module);
     this.#loaded.set(module, { module, folder: before?.folder ?? folder, isPatched: before?.isPatched || isPatched });
@@ -75,7 +75,7 @@ export class Routes {
   }
 }
 
-/** A prefix and what follows it, with one slash between them and none at the end. */
+/** A prefix and a path, joined by one slash and without one at the end. */
 export function joinedRoute(prefix: string, path: string): string {
   const joined = `${prefix}${path.startsWith('/') || prefix === '' ? path : `/${path}`}`;
   return prefix !== '' && joined.endsWith('/') ? joined.slice(0, -1) : joined;

@@ -3,12 +3,12 @@ import { limits } from '../../../limits.ts';
 
 const procedures = new Set<string>();
 
-/** Takes note of a procedure, by its whole name. */
+/** Registers a procedure by its full name. */
 export function noteProcedure(name: string): void {
   if (procedures.size < limits.proceduresMax) procedures.add(name);
 }
 
-/** The procedure that a request is for; several at once are one route, for any may be asked for together. */
+/** The procedure of a request; a batch is one route, because any procedures may be combined. */
 export function trpcRouteOf(target: string | undefined): string | undefined {
   if (procedures.size === 0 || target === undefined) return undefined;
   const [, name = ''] = /^\/([^?#]*)/.exec(target) ?? [];

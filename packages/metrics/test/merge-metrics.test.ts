@@ -1,6 +1,6 @@
 // Series of several processes in one: sums that lose nothing, a bound that holds, and no sum of what does not add up.
 import { describe, expect, it } from 'vitest';
-import { Merged } from '../src/group/merged.ts';
+import { MergedMetrics } from '../src/group/merge-metrics.ts';
 import { decodePart, encodePart, type Part, partsOf } from '../src/group/wire-format.ts';
 import { MeterProvider } from '../src/index.ts';
 import { limits } from '../src/limits.ts';
@@ -14,7 +14,7 @@ function recordedParts(record: (meter: ReturnType<MeterProvider['getMeter']>) =>
 
 /** Label texts and values of one metric of these processes together. */
 function together(name: string, ...processes: readonly Part[][]): [string, unknown][] {
-  const merged = new Merged();
+  const merged = new MergedMetrics();
   for (const [at, parts] of processes.entries()) for (const part of parts) merged.add(part, String(at + 1));
   const family = [...merged.families()].find((one) => one.name === name);
   return (family?.storages ?? []).flatMap(({ series }) =>

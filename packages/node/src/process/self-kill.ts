@@ -1,9 +1,9 @@
-// Detects that the process kills itself by a signal, before it does: no code runs afterwards.
+// Detects that the process sends itself a fatal signal, before it does: no code runs afterwards.
 import { constants } from 'node:os';
 
 type Kill = (pid: number | string, signal: number) => number;
 
-/** By number: signals that end a process which does not listen for them, as one sends them to itself. */
+/** By number: signals that end a process without a listener. */
 const deadly = new Map<number, NodeJS.Signals>(
   (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM', 'SIGABRT', 'SIGKILL'] as const).map((signal) => [
     constants.signals[signal],
@@ -11,14 +11,16 @@ const deadly = new Map<number, NodeJS.Signals>(
   ]),
 );
 
-/** Whether this process is among those that `process.kill` means. */
+/** Whether `process.kill` with this pid includes this process. */
 function isMeant(pid: number): boolean {
   return pid === process.pid || pid === 0 || pid === -process.pid;
 }
 
-/** Calls `before` when this process sends itself a signal that may end it; it decides by who listens. Must not throw. */
-export function watchOwnKill(before: (signal: NodeJS.Signals) => void): void {
-  // What `process.kill` calls when its arguments are checked: so it stays as it is, and so do its errors.
+/**
+ * Calls `before` when this process sends itself a signal that may end it, depending on its listeners. Must not throw.
+ */
+export function watchSelfKill(before: (signal: NodeJS.Signals) => void): void {
+  // The function that `process.kill` calls after it has checked its arguments, so its errors stay the same.
   const own = Object.getOwnPropertyDescriptor(process, '_kill');
   const kill: Kill | undefined = own?.value;
   if (own === undefined || typeof kill !== 'function') return;
@@ -33,6 +35,6 @@ export function watchOwnKill(before: (signal: NodeJS.Signals) => void): void {
   try {
     Object.defineProperty(process, '_kill', { ...own, value: watched });
   } catch {
-    // A frozen `process`: its signals come by the event loop.
+    // `process` is frozen: its signals arrive through the event loop.
   }
 }

@@ -43,11 +43,11 @@ function sameBounds(a: readonly number[] | undefined, b: readonly number[] | und
   return a === b || (a !== undefined && a.length === b?.length && a.every((bound, at) => bound === b[at]));
 }
 
-/** A sum of parts. */
-export class Merged {
+/** A sum over several processes. */
+export class MergedMetrics {
   readonly #families = new Map<string, MergedFamily>();
 
-  /** @param process tells apart what is not added up; undefined: what does not add up is left out */
+  /** @param process label value for series that cannot be summed; undefined omits them */
   add(part: Part, process: string | undefined): void {
     const { name, metric, utf8Name, type, help, scope, adds, bounds } = part;
     if (!adds && process === undefined) return;
@@ -64,7 +64,7 @@ export class Merged {
       into = { description: { scope, name: metric, utf8Name, adds }, ...(bounds && { bounds }), series: new Map() };
       family.storages.push(into);
     }
-    // Two versions of an app with other buckets: one of them would be miscounted.
+    // Two versions of an app with different buckets: one of them would be miscounted.
     if (!sameBounds(into.bounds, bounds)) return;
     for (const series of part.series) this.#addSeries(into, series, adds ? undefined : process);
   }
@@ -80,7 +80,7 @@ export class Merged {
     if (known !== undefined) addTo(known, series);
     else if (into.series.size < limits.mergedSeriesMax) into.series.set(labels.text, copied(series, labels));
     else {
-      // Processes may come and go with their own labels: series beyond the bound are counted together.
+      // Processes may come and go with their own labels: series beyond the limit are counted together.
       const beyond = labelsOf(overflowAttributes);
       const overflow = into.series.get(beyond.text);
       if (overflow === undefined) into.series.set(beyond.text, copied(series, beyond));

@@ -3,10 +3,10 @@ import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import { RPC_METADATA } from '../rpc-metadata.ts';
 
 /**
- * Next.js begins a context of its own with the headers of a request behind its proxy, within the request that it serves:
- * what names a route there would not find the request.
+ * Behind its proxy, Next.js creates a context from the headers of a request, inside the request that it serves: without
+ * this, code that names a route there would not find the request.
  */
-export function keepingRequests(propagator: TextMapPropagator, active: () => Context): TextMapPropagator {
+export function preserveRequest(propagator: TextMapPropagator, active: () => Context): TextMapPropagator {
   return {
     fields: () => propagator.fields(),
     inject: (context, carrier, setter) => propagator.inject(context, carrier, setter),

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { modulesResolved } from './module-hooks.ts';
 import { beforePackage } from './patchers.ts';
 
-/** Runs `work` when a whole turn of the event loop has passed in which the app loaded nothing more. */
+/** Runs `work` after a whole turn of the event loop in which the app loaded nothing more. */
 export function onceIdle(work: () => void): void {
   let before = -1;
   let turns = 0;
@@ -15,7 +15,7 @@ export function onceIdle(work: () => void): void {
     else setTimeout(look, 1).unref();
     before = now;
   };
-  // A timer, not an immediate: one that holds no process up would not wake a loop that sleeps either.
+  // A timer, not an immediate: an unreferenced immediate would not wake a sleeping loop.
   setTimeout(look, 1).unref();
 }
 

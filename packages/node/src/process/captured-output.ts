@@ -3,17 +3,17 @@
 let loggers = 0;
 let consoles = 0;
 
-/** Whether a captured logger prints: by `console`, or straight to a stream. */
+/** Whether a captured logger is printing: by `console`, or directly to a stream. */
 export function isLoggerPrinting(): boolean {
   return loggers > 0;
 }
 
-/** Whether what goes to a stream now was captured: a logger prints, or `console` does. */
+/** Whether current output was captured already: a logger prints, or `console` does. */
 export function isPrinting(): boolean {
   return loggers + consoles > 0;
 }
 
-/** Runs what prints a record that was captured from a logger. */
+/** Runs code that prints a captured record of a logger. */
 export function whileLoggerPrints<T>(print: () => T): T {
   loggers += 1;
   try {
@@ -23,7 +23,7 @@ export function whileLoggerPrints<T>(print: () => T): T {
   }
 }
 
-/** Runs a method of `console` that was captured; what it shows may still speak by `console` itself. */
+/** Runs a captured method of `console`; values that it prints may call `console` themselves. */
 export function whileConsolePrints<T>(print: () => T): T {
   consoles += 1;
   try {

@@ -21,7 +21,7 @@ function lambda(environment: Environment): Attributes | undefined {
   };
 }
 
-/** Cloud Run and its functions; and Knative on a cluster of one's own, which is no cloud's. */
+/** Cloud Run and its functions; also Knative on a private cluster, which belongs to no cloud. */
 function knative(environment: Environment): Attributes | undefined {
   const name = environment.K_SERVICE;
   if (!name) return undefined;
@@ -48,7 +48,7 @@ function azure(environment: Environment): Attributes | undefined {
     : { ...common, 'cloud.platform': 'azure.app_service', 'service.name': name };
 }
 
-/** What the cloud's own environment variables tell; nothing elsewhere. */
+/** Attributes from the cloud's own environment variables; empty elsewhere. */
 export function describeFunction(environment: Environment): Attributes {
   return lambda(environment) ?? azure(environment) ?? knative(environment) ?? {};
 }

@@ -1,12 +1,12 @@
-// Finds libraries that are bundled into the app's own files, where they cannot be instrumented.
-// For the doctor alone: files are read for it.
+// Finds libraries that are bundled into the app's own files, where they cannot be instrumented. Only for the doctor,
+// because it reads files.
 import { fileURLToPath } from 'node:url';
 import type { BundleReport } from '@telltale/catalog';
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { isTapped, isWatched } from './patchers.ts';
 
-/** Texts of loggers that stay when their code is made small. */
+/** Texts of loggers that survive minification. */
 const signatures: Readonly<Record<string, string>> = {
   '@nestjs/core': 'Nest application successfully started',
   bunyan: 'bunyan usage error: ',
@@ -16,23 +16,23 @@ const signatures: Readonly<Record<string, string>> = {
   winston: '[winston] Attempt to write logs with no transports',
 };
 
-/** How bundlers say where code comes from: comments of esbuild and rolldown, then keys and comments of webpack. */
+/** How bundlers mark the origin of code: comments of esbuild and rolldown, then keys and comments of webpack. */
 const origins = [
   /^\/\/(?:#region)? (?:\.\.\/)*node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//gm,
   /(?:^|[\s{,])"(?:\.\.?\/)+node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/[^"\n]{1,500}":/gm,
   /!\*\*\* (?:\.\.?\/)+node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//gm,
 ];
 
-/** The app's own files by their URLs, and what was found in each. */
+/** The app's own files by URL, with the libraries found in each. */
 const files = new Map<string, BundleReport | undefined>();
 const packages = new Set<string>();
 
-/** Takes note of a file of the app's own. */
+/** Registers a file of the app. */
 export function noteOwnFile(url: string): void {
   if (url.startsWith('file:') && !files.has(url) && files.size < limits.ownFilesMax) files.set(url, undefined);
 }
 
-/** Takes note of a package that is loaded as such: a bundle beside it is no reason not to see it. */
+/** Registers a package that is loaded by itself: bundled copies of it need no report. */
 export function noteLoadedPackage(name: string): void {
   if (packages.size < limits.packagesNamedMax) packages.add(name);
 }
@@ -48,7 +48,7 @@ function librariesIn(text: string): string[] {
 
 const looked = new Set<string>();
 
-/** The files of the app that have libraries in them; each file is read once. */
+/** The app's files that contain libraries; each file is read once. */
 export function bundlesFound(): BundleReport[] {
   for (const url of files.keys()) {
     if (looked.has(url)) continue;
@@ -58,7 +58,7 @@ export function bundlesFound(): BundleReport[] {
       const libraries = librariesIn(readFileStart(file, limits.bundleBytesMax).toString());
       if (libraries.length > 0) files.set(url, { file, libraries });
     } catch {
-      // What cannot be read tells nothing.
+      // A file that cannot be read is ignored.
     }
   }
   const all = [...files.values()].filter((bundle) => bundle !== undefined);

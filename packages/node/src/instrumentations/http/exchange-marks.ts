@@ -1,17 +1,17 @@
 // Finds the exchange that a request, response or stream belongs to.
 import type { EventEmitter } from 'node:events';
 import type { ContextManagementToken } from '@opentelemetry/api';
-import { AnyObject } from './any-object.ts';
 import type { Arguments } from './exchange.ts';
+import { PrivateFieldBase } from './private-field.ts';
 
-/** What sees the events of what it is marked with, and says in which context its listeners run. */
+/** Receives the events of marked objects, and determines the context of their listeners. */
 export interface Exchange {
   look(args: Arguments): void;
   attach(): ContextManagementToken | undefined;
 }
 
 /** In a private field of the object. */
-class Marked extends AnyObject {
+class Marked extends PrivateFieldBase {
   #exchange: Exchange;
 
   private constructor(marked: object, exchange: Exchange) {
@@ -28,19 +28,18 @@ class Marked extends AnyObject {
   }
 }
 
-/** Ties an object to its exchange; the first stays. */
+/** Ties an object to its exchange; the first tie stays. */
 export const mark: (marked: object, exchange: Exchange) => void = Marked.mark;
 
-/** The exchange that an object is marked with. */
+/** The exchange of an object. */
 export const exchangeOf: (object: object) => Exchange | undefined = Marked.exchangeOf;
 
 const carried = new WeakSet<object>();
 
 /**
- * Has every listener of what is marked run in the request's context: the socket that calls them is that of many
- * requests.
+ * Runs every listener of marked objects in the request's context: the calling socket serves many requests.
  *
- * @param looks whether the exchange sees the events too
+ * @param looks whether the exchange receives the events too
  */
 export function carryContext(prototype: EventEmitter, looks: boolean): void {
   if (carried.has(prototype)) return;
@@ -50,7 +49,7 @@ export function carryContext(prototype: EventEmitter, looks: boolean): void {
     const exchange = exchangeOf(this);
     if (exchange === undefined) return emit.apply(this, args);
     if (looks) exchange.look(args);
-    // Most of what is emitted nobody listens to.
+    // Most events have no listeners.
     if (this.listenerCount(args[0]) === 0) return emit.apply(this, args);
     const attached = exchange.attach();
     if (attached === undefined) return emit.apply(this, args);

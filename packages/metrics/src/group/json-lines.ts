@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { limits } from '../limits.ts';
 
-/** Calls `onMessage` for each line; ends the connection of whoever sends what is none. */
+/** Calls `onMessage` for each line; closes the connection of a sender with invalid lines. */
 export function readMessages(socket: Socket, onMessage: (message: Readonly<Record<string, unknown>>) => void): void {
   let rest = '';
   socket.setEncoding('utf8');
@@ -16,14 +16,14 @@ export function readMessages(socket: Socket, onMessage: (message: Readonly<Recor
         if (typeof message !== 'object' || message === null) return void socket.destroy();
         onMessage(message as Readonly<Record<string, unknown>>);
       } catch {
-        // Not one of us, or of another version.
+        // Not one of our processes, or another version.
         return void socket.destroy();
       }
     }
   });
 }
 
-/** Sends a message; one that cannot be sent any more is let go. */
+/** Sends a message; discards it if the connection is gone. */
 export function send(socket: Socket, message: object): void {
   if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
 }
