@@ -36,7 +36,7 @@ export function buildContent(): Map<string, string> {
   return files;
 }
 
-/** Rules by the name of their file. Their tests are of the defaults, and so stand with these alone. */
+/** Rules by file name. Their tests use the defaults, so they exist only with these. */
 export function buildRules(settings: RuleSettings = defaultSettings): Map<string, string> {
   const groups = configured(unconfigured, settings);
   return new Map(groups.map((group) => [`${group.file}.rules.yaml`, writeRules(group, dashboards)]));

@@ -7,11 +7,11 @@ import { unconfigured } from './prometheus/groups.ts';
 import { readSettingsFile } from './prometheus/settings.ts';
 
 /**
- * Writes them; nothing is written where the settings are not taken.
+ * Writes the rules; writes nothing if the settings are invalid.
  *
- * @param settings path of the file of settings
- * @param folder made where it is not there; other files in it are left alone
- * @param options `dryRun` writes nothing, and holds the settings against what there is all the same
+ * @param settings path of the settings file
+ * @param folder created if missing; other files in it are not touched
+ * @param options `dryRun` writes nothing, but compares with the existing files
  * @returns how many files were, or would be, written
  * @throws ContentError `settings`
  */

@@ -1,6 +1,6 @@
 // The one error class of this package: what failed, why, and how to fix it.
 
-/** What kind of thing went wrong; stable, for programs. */
+/** The kind of failure; stable, for programs. */
 export type ContentErrorCode =
   | 'address'
   | 'connection'
@@ -15,22 +15,22 @@ export type ContentErrorCode =
   | 'unavailable'
   | 'unsupported';
 
-/** The verb that met it. */
+/** The verb in which it occurred. */
 export type Operation = 'import' | 'export' | 'content';
 
-/** The parts of a message, each without its final stop. */
+/** The clauses of a message, each without a full stop. */
 export interface ContentErrorDetails {
   readonly operation: Operation;
-  /** What could not be done: `cannot save the dashboard telltale-logs`. */
+  /** The operation that failed: `cannot save the dashboard telltale-logs`. */
   readonly what: string;
-  /** Why: `the token may not (403)`. */
+  /** The reason: `the token may not (403)`. */
   readonly why: string;
-  /** What mends it: `Give the service account the role Admin`. */
+  /** The remedy: `Give the service account the role Admin`. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }
 
-/** Thrown by import and export; its message is one line that says what, why and what to do. */
+/** Thrown by import and export. Its message is one line: what failed, why, and what to do. */
 export class ContentError extends Error {
   readonly code: ContentErrorCode;
 

@@ -1,18 +1,18 @@
-// Requests of the operations to the plane's servers, and the errors where an answer is missing or useless.
+// Requests of the operations to the plane's servers, and the errors for failed ones.
 import { type Answer, type HttpClient, PlaneError, type Question, type ServerName } from '@telltale/plane';
 
-/** A client with the name of its server. */
+/** A client with its server's name. */
 export interface Server {
   readonly name: ServerName;
   readonly client: HttpClient;
 }
 
 /**
- * The body of a server's answer.
+ * The body of a server's response.
  *
- * @param what what fails when it does not answer well: `take a snapshot`
- * @throws PlaneError `not_running` when it does not answer, `refused` when it answers with an error
- * @throws the signal's reason when it is aborted
+ * @param what the operation that fails without it: `take a snapshot`
+ * @throws PlaneError `not_running` if the server does not answer, `refused` for an error response
+ * @throws the signal's reason if it is aborted
  */
 export async function requireAnswer<Body>({ name, client }: Server, what: string, question: Question): Promise<Body> {
   const answer = await answerOf<Body>({ name, client }, what, question);
@@ -20,7 +20,7 @@ export async function requireAnswer<Body>({ name, client }: Server, what: string
   throw refusal(name, what, question, answer);
 }
 
-/** What to say of an answer that is an error. */
+/** The error for an error response. */
 function refusal(
   name: ServerName,
   what: string,
@@ -35,7 +35,7 @@ function refusal(
   });
 }
 
-/** The same, whatever the status of the answer. */
+/** The same for a response of any status. */
 export async function answerOf<Body>(
   { name, client }: Server,
   what: string,

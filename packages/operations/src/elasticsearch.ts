@@ -4,10 +4,10 @@ import { PlaneError, type Refusal, refusalOf } from '@telltale/plane';
 /**
  * The result of a request.
  *
- * @param what what fails without it: `take a snapshot`
- * @param signal that of the request
- * @throws PlaneError `not_running` when it does not answer, `refused` when it answers with an error
- * @throws the signal's reason when it is aborted
+ * @param what the operation that fails without it: `take a snapshot`
+ * @param signal the request's signal
+ * @throws PlaneError `not_running` if Elasticsearch does not answer, `refused` for an error response
+ * @throws the signal's reason if it is aborted
  */
 export async function requireResult<Result>(
   what: string,

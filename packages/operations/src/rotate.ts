@@ -28,7 +28,7 @@ export async function rotate(operator: Operator, options: RotateOptions): Promis
   const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
     step({ tell }, { step: `rotate-${name}`, title }, work);
 
-  // In the middle of an interrupted rotation it may reject every client.
+  // During an interrupted rotation, a server may reject every client.
   const asked = (await wrongWith(operator, 'prometheus')) === undefined;
   const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
   const renewed = await run('renew', `Replace ${named(rotation)}`, () => operator.renew(rotation));
@@ -52,7 +52,7 @@ function named({ passwords, certificates, authority }: Rotation): string {
   return parts.join(' and ');
 }
 
-/** Services have a password with which they may create records. */
+/** Checks that services can create records with their password. */
 async function requireShipping(operator: Operator): Promise<void> {
   await using client = await operator.elasticsearch('shipper');
   const index = [{ names: ['logs-app-default'], privileges: ['auto_configure', 'create_doc'] }];

@@ -11,18 +11,19 @@ interface Target {
   readonly lastError: string;
 }
 
-/** Addresses that Prometheus scrapes with success. */
+/** Addresses that Prometheus scrapes successfully. */
 export async function scrapedTargets(operator: Operator): Promise<Set<string>> {
   return new Set((await targetsOf(operator)).flatMap(({ health, scrapeUrl }) => (health === 'up' ? [scrapeUrl] : [])));
 }
 
 /**
- * Waits until each part of the plane was scraped again, and each of these; one that is gone was ended by somebody else.
+ * Waits until each part of the plane was scraped again, and each of these addresses; a missing one was ended by
+ * somebody else.
  *
  * @param addresses those that were scraped before
  * @param since milliseconds since the epoch
  * @returns notes for the user: targets that cannot be scraped although they accept Prometheus' credentials
- * @throws PlaneError `not_taken_up` when one of them does not let Prometheus in
+ * @throws PlaneError `not_taken_up` if one of them rejects Prometheus
  */
 export async function awaitScrapes(
   operator: Operator,

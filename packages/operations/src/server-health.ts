@@ -31,12 +31,12 @@ const titles: Readonly<Record<ServerName, string>> = {
   grafana: 'Grafana',
 };
 
-/** Name of a server for people. */
+/** Display name of a server. */
 export function titleOf(server: ServerName): string {
   return titles[server];
 }
 
-/** What is wrong with a server; undefined when it does its work. */
+/** The problem of a server; undefined if it is healthy. */
 export async function wrongWith(operator: Operator, server: ServerName): Promise<string | undefined> {
   try {
     if (server === 'elasticsearch') return await wrongWithElasticsearch(operator);
@@ -58,9 +58,9 @@ async function wrongWithElasticsearch(operator: Operator): Promise<string | unde
 }
 
 /**
- * Waits until a server does its work.
+ * Waits until a server is healthy.
  *
- * @param what what cannot be done without it, such as `cannot finish the rotation`
+ * @param what the operation that needs it, such as `cannot finish the rotation`
  * @throws PlaneError `start_timeout`, or the signal's reason
  */
 export async function awaitHealth(

@@ -2,7 +2,7 @@
 import type { ElasticsearchClient, Operator, ServerName } from '@telltale/plane';
 import type { Server } from './answers.ts';
 
-/** Clients of a plane's servers, each made when it is first asked for. To be disposed of. */
+/** Clients of a plane's servers, each created at its first use. The caller disposes of it. */
 export class Servers implements AsyncDisposable {
   readonly #operator: Operator;
   readonly #made = new Map<ServerName, Server>();
@@ -18,7 +18,7 @@ export class Servers implements AsyncDisposable {
     return this.#elasticsearch;
   }
 
-  /** @throws PlaneError `unknown_part` where the plane has no such server */
+  /** @throws PlaneError `unknown_part` if the plane has no such server */
   async of(name: Exclude<ServerName, 'elasticsearch'>): Promise<Server> {
     // Prometheus and Alertmanager have no roles: every user may do everything.
     const user = name === 'prometheus' || name === 'alertmanager' ? 'reader' : 'admin';

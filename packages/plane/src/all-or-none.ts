@@ -1,12 +1,10 @@
 // Runs tasks concurrently; if one fails, aborts the others and waits for them.
 
 /**
- * Results of `work` for each item, in order.
+ * Results of `work` for each item, in order. Unlike `Promise.all` it leaves nothing running: it rejects with the first
+ * failure after all other calls have ended.
  *
- * Unlike `Promise.all` it leaves nothing running behind: it rejects with the first failure, and only after every other
- * call has come to its end.
- *
- * @param signal ends all
+ * @param signal aborts all
  * @param work gets a signal that is aborted when another call fails
  */
 export async function allOrNone<Item, Result>(

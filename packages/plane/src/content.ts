@@ -1,4 +1,4 @@
-// The folder of dashboards/: in the repository, or in the installed package.
+// The folder dashboards/: in the repository, or in the installed package.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Where a part of the plane is, and who asks it.
+// The address of a part of the plane, with the user for its requests.
 
 /** An address with a user's credentials. */
 export interface Endpoint {

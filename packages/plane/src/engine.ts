@@ -9,76 +9,79 @@ import type { Problem } from './preflight/problem.ts';
 import type { OnProgress } from './progress.ts';
 import type { ServicePage } from './targets/services.ts';
 
-/** How to reach one part as the user who may only read. */
+/** The connection to one part as the read-only user. */
 export interface Connection {
   url: string;
   /** PEM file of the authority that signed the part's certificate. */
   ca_file: string;
   username: string;
-  /** File that holds the password and nothing else. */
+  /** A file with only the password. */
   password_file: string;
   version: string;
 }
 
-/** How to reach each part. */
+/** The connections of all parts. */
 export type Connections = Record<PartName, Connection>;
 
-/** How to bring the plane up. */
+/** Options of `up`. */
 export interface UpOptions {
-  /** Ports on loopback, 0 for any free one. Default: those of the last `up`, else 9200, 9090 and 9093. */
+  /** Ports on loopback, 0 for any free one. Default: those of the last `up`, otherwise 9200, 9090 and 9093. */
   ports?: Partial<Record<PartName, number>>;
   /** Compose only: optional groups of services, such as `logstash`. */
   profiles?: readonly string[];
-  /** Kubernetes only: asked before anything is changed, unless nothing would be. Default: it is changed. */
+  /** Kubernetes only: called before a change, if there is one. Default: changes are applied. */
   confirm?: (changes: PlannedChanges) => Promise<boolean>;
   onProgress?: OnProgress;
-  /** Stops what this call started, then rejects with the signal's reason; under Compose and Kubernetes it runs on. */
+  /**
+   * Stops what this call started, then rejects with the signal's reason; with Compose and Kubernetes it continues to
+   * run.
+   */
   signal?: AbortSignal;
 }
 
-/** What an apply is about to change. */
+/** The planned changes of an apply. */
 export interface PlannedChanges {
   /** Namespace and cluster, for people. */
   readonly where: string;
   /** Names of objects: `deployment/keeper`. */
   readonly created: readonly string[];
   readonly changed: readonly string[];
-  /** For people: the lines that differ, or what is created where there is nothing yet. */
+  /** For people: the differing lines, or the created objects if there is nothing yet. */
   readonly text: string;
 }
 
-/** What `up` did. */
+/** The result of `up`. */
 export interface UpReport {
   connections: Connections;
   /** Processes started by this call. */
   started: string[];
   /** Processes that ran before it. */
   alreadyRunning: string[];
-  /** Parts that show pages to a browser; the others answer programs alone. */
+  /** Parts with web pages; the others have only an API. */
   pages: readonly PartName[];
-  /** What was done otherwise than usual, for people. */
+  /** Notes for the user about deviations. */
   notes: string[];
-  /** Kubernetes only: what was changed. */
+  /** Kubernetes only: the changed objects. */
   planned?: PlannedChanges;
 }
 
-/** How to take the plane down. */
+/** Options of `down`. */
 export interface DownOptions {
   /** Also removes the data, the secrets and the certificates. */
   purge?: boolean;
   onProgress?: OnProgress;
 }
 
-/** What `down` did. */
+/** The result of `down`. */
 export interface DownReport {
   stopped: string[];
   purged: boolean;
 }
 
-/** How a part is. */
+/** The state of a part. */
 export type PartState = 'running' | 'starting' | 'unhealthy' | 'crashed' | 'stopped';
 
-/** One part, as `status` finds it. */
+/** One part in the status. */
 export interface PartStatus {
   name: string;
   state: PartState;
@@ -87,107 +90,106 @@ export interface PartStatus {
   pid?: number;
   /** Resident memory. */
   memory_bytes?: number;
-  /** What its data takes on disk. */
+  /** Size of its data on disk. */
   disk_bytes?: number;
-  /** When it was started, ISO 8601. */
+  /** Start time, ISO 8601. */
   since?: string;
-  /** Why it is in this state, for people. */
+  /** The reason of its state, for people. */
   detail?: string;
 }
 
-/** The whole plane, as `status` finds it. */
+/** The status of the whole plane. */
 export interface PlaneStatus {
   parts: PartStatus[];
-  /** Of the parts that run; absent when none does. */
+  /** Of the running parts; absent if none runs. */
   connections?: Partial<Connections>;
-  /** Services that have said where their metrics are. */
+  /** Services with target files. */
   services?: readonly ServicePage[];
 }
 
-/** Which version a part should have. */
+/** The expected version of a part. */
 export interface TargetVersion {
   readonly version: string;
-  /** Whether a newer one will do. */
+  /** Whether a newer one is accepted too. */
   readonly orNewer?: true;
 }
 
-/** What is known of a plane without asking its servers, whether it runs or not. */
+/** Facts about a plane that need no request to its servers. */
 export interface PlaneDescription {
   readonly engine: EngineName;
-  /** Parts that it has when it runs. */
+  /** Its parts when it runs. */
   readonly parts: readonly string[];
-  /** Folders of this machine in which parts keep data, by part; what lies elsewhere is absent. */
+  /** Data folders on this machine, by part; absent if a part's data is elsewhere. */
   readonly folders: Readonly<Record<string, string>>;
-  /** What this Telltale was tested with, by part; parts that nobody pins are absent. */
+  /** Tested versions by part; absent for parts without a pinned version. */
   readonly versions: Readonly<Record<string, TargetVersion>>;
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes: number;
   /** Set if Elasticsearch does not memory-map its files: the kernel's limit on maps does not apply then. */
   readonly mmapDisabled?: true;
-  /** This machine; undefined where the plane runs on another. */
+  /** This machine; undefined if the plane runs on another. */
   readonly machine: Machine | undefined;
-  /** Absent where no containers are used. */
+  /** Absent if no containers are used. */
   readonly docker?: DockerVersions;
-  /** Absent where no cluster is used. */
+  /** Absent if no cluster is used. */
   readonly cluster?: ClusterDescription;
 }
 
-/** A cluster of Kubernetes, as far as the doctor looks at it. */
+/** A Kubernetes cluster, as the doctor sees it. */
 export interface ClusterDescription {
   readonly context: string;
   readonly namespace: string;
-  /** `v1.36.4`; of a cluster that cannot be reached the error is thrown. */
+  /** `v1.36.4`; throws if the cluster cannot be reached. */
   readonly serverVersion: string;
-  /** Why the plane could not be applied to it now; undefined where it could. */
+  /** Why the plane could not be applied to it now; undefined if it could. */
   readonly problem: Problem | undefined;
 }
 
-/** A monitoring plane that can be stood up, looked at and taken down. Every operation can be repeated and cut off. */
+/** The interface of a monitoring plane. Every operation is idempotent and can be interrupted. */
 export interface Engine {
   /**
-   * Starts what is not running and sets it up.
+   * Starts and sets up what is not running.
    *
    * @throws PlaneError if a part cannot be obtained or started; everything that this call started is stopped
    */
   up(options?: UpOptions): Promise<UpReport>;
   /**
-   * Stops exactly what `up` started; nothing when nothing runs.
+   * Stops exactly what `up` started, if anything runs.
    *
-   * @throws PlaneError `stop_failed` when a process cannot be ended
+   * @throws PlaneError `stop_failed` if a process cannot be ended
    */
   down(options?: DownOptions): Promise<DownReport>;
-  /** Looks at every part. */
+  /** Returns the status of every part. */
   status(): Promise<PlaneStatus>;
-  /** How this process reaches the parts that run. In a cluster by forwarded ports, which end with it. */
+  /** Connections of this process to the running parts. For a cluster by forwarded ports, which end with the process. */
   connect(): Promise<Partial<Connections>>;
   /**
-   * Settings that tie a service to the running plane, as environment variables.
+   * Settings that connect a service to the running plane, as environment variables.
    *
    * @param user who runs the service, if not the plane's user: gets access; only for native planes of root
-   * @throws PlaneError `not_running` when Elasticsearch does not run; `unsupported` where a user cannot be let in
+   * @throws PlaneError `not_running` if Elasticsearch does not run; `unsupported` if a user cannot get access
    */
   environment(user?: string): Promise<Record<string, string>>;
   /**
-   * The log records that Elasticsearch refused for good. To be disposed of.
+   * The dead letters: log records that Elasticsearch refused for good. The caller disposes of it.
    *
-   * @throws PlaneError `not_running` when Elasticsearch does not run
+   * @throws PlaneError `not_running` if Elasticsearch does not run
    */
   deadLetters(): Promise<DeadLetters>;
   /**
-   * The plane in the hands of who looks after it. To be disposed of.
+   * The operator of the plane. The caller disposes of it. Once it has stopped or started a part, no other command
+   * changes the running parts until then.
    *
-   * Until then no other command changes what runs, once a part was stopped or started by it.
-   *
-   * @param what what cannot be done without it, to say where the plane does not run: `cannot make a backup`
-   * @throws PlaneError `not_running` when the plane was taken down, or never brought up
+   * @param what the operation for the error if the plane does not run: `cannot make a backup`
+   * @throws PlaneError `not_running` if the plane was stopped, or never started
    */
   operator(what?: string): Promise<Operator>;
   /**
    * Lines of output, each with its part, whether the plane runs or not.
    *
-   * @throws PlaneError `unknown_part`; `not_running` where nothing was ever said
+   * @throws PlaneError `unknown_part`; `not_running` if there was never any output
    */
   logs(options: LogOptions): AsyncIterable<OutputLine>;
-  /** What is known of the plane without asking its servers, whether it runs or not. */
+  /** Facts about the plane without requests to its servers, whether it runs or not. */
   describe(): Promise<PlaneDescription>;
 }

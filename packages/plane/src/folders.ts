@@ -5,20 +5,17 @@ import { isAbsolute, join, resolve } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Folder of everything that can be downloaded again.
- *
- * `TELLTALE_CACHE_DIR`, else `XDG_CACHE_HOME/telltale`, else `~/.cache/telltale`; for root `/var/cache/telltale`, since
- * Elasticsearch runs as an unprivileged user who cannot look into root's home.
+ * The cache folder for downloads. `TELLTALE_CACHE_DIR`, otherwise `XDG_CACHE_HOME/telltale`, otherwise
+ * `~/.cache/telltale`; for root `/var/cache/telltale`, because Elasticsearch runs as an unprivileged user who cannot
+ * enter root's home.
  */
 export function cacheFolder(env: Environment = process.env): string {
   return chosen(env.TELLTALE_CACHE_DIR, env.XDG_CACHE_HOME, 'telltale', '/var/cache/telltale', '.cache/telltale');
 }
 
 /**
- * Folder of the plane's own data: settings, secrets, indices, series, logs.
- *
- * `TELLTALE_PLANE_DIR`, else `XDG_DATA_HOME/telltale/plane`, else `~/.local/share/telltale/plane`; for root
- * `/var/lib/telltale/plane`.
+ * The plane's data folder: settings, secrets, indices, series, logs. `TELLTALE_PLANE_DIR`, otherwise
+ * `XDG_DATA_HOME/telltale/plane`, otherwise `~/.local/share/telltale/plane`; for root `/var/lib/telltale/plane`.
  */
 export function planeFolder(env: Environment = process.env): string {
   return chosen(
@@ -38,7 +35,7 @@ function chosen(
   belowHome: string,
 ): string {
   if (own) return resolve(own);
-  // The base directory specification has relative paths ignored.
+  // The base directory specification says to ignore relative paths.
   if (base && isAbsolute(base)) return join(base, belowBase);
   return process.getuid?.() === 0 ? asRoot : join(homedir(), belowHome);
 }

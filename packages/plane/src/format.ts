@@ -1,6 +1,6 @@
 // Formats figures for people.
 
-/** `740 MB`, `1.3 GB`: decimal, as disks are sold. */
+/** `740 MB`, `1.3 GB`: decimal, as for disks. */
 export function bytesText(bytes: number): string {
   if (bytes < 1e9) return `${Math.round(bytes / 1e6)} MB`;
   return `${(bytes / 1e9).toFixed(bytes < 1e11 ? 1 : 0)} GB`;
@@ -11,13 +11,13 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The first few of a list, and how many there are besides: `a, b and 3 more`. */
+/** The beginning of a list, and the number of further entries: `a, b and 3 more`. */
 export function listText(items: readonly string[], max = 5): string {
   const shown = items.slice(0, max).join(', ');
   return items.length > max ? `${shown} and ${items.length - max} more` : shown;
 }
 
-/** `3 days`, `5 hours`, `40 minutes`: in the largest unit with at least two. */
+/** `3 days`, `5 hours`, `40 minutes`: the largest unit with a value of at least two. */
 export function durationText(ms: number): string {
   const units = [
     ['day', 86_400_000],

@@ -3,17 +3,17 @@ import { basicAuthorization, createHttpClient as createClient } from '@telltale/
 import type { Endpoint } from './endpoint.ts';
 import { limits } from './limits.ts';
 
-/** What a part answered. */
+/** The response of a part. */
 export interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
 }
 
-/** How to ask. */
+/** A request. */
 export interface Question {
   readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
-  /** Sent as JSON; a form as it is. */
+  /** Sent as JSON; a form as multipart. */
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -21,12 +21,12 @@ export interface Question {
   readonly msMax?: number;
 }
 
-/** Asks one part. */
+/** Requests to one part. */
 export interface HttpClient extends AsyncDisposable {
   /**
-   * Sends a request and reads its answer, whatever its status.
+   * Sends a request and reads its response, of any status.
    *
-   * @returns the body parsed as JSON, or as text when it is none
+   * @returns the body parsed as JSON, or as text if it is not JSON
    * @throws the connection's error
    */
   ask<Body = unknown>(question: Question): Promise<Answer<Body>>;

@@ -1,4 +1,4 @@
-// The version of a server, by its image.
+// The version of a server, from its image's name.
 
 /** `prom/prometheus:v3.13.3@sha256:…` -> `3.13.3` */
 export function versionIn(image: string): string {

@@ -41,7 +41,7 @@ export { shipperPrivileges } from './servers/access.ts';
 export type { ServicePage } from './targets/services.ts';
 export type { OpenPlaneOptions } from './which-plane.ts';
 
-/** Opens a plane; nothing is started or read until an operation asks for it. */
+/** Opens a plane; nothing is started or read until an operation is called. */
 export function openPlane(options: OpenPlaneOptions): Engine {
   const create = {
     compose: createComposeEngine,
@@ -52,8 +52,8 @@ export function openPlane(options: OpenPlaneOptions): Engine {
 }
 
 /**
- * The engine that is meant where nobody says which: the one whose plane is up on this machine; else Compose where there
- * is a stack and a Docker engine answers, else native.
+ * The default engine: that of the plane that runs on this machine; otherwise Compose if there is a stack and a Docker
+ * engine answers, otherwise native.
  */
 export async function likelyEngine(options: Omit<OpenPlaneOptions, 'engine'> = {}): Promise<EngineName> {
   const { processes } = await readState(layoutOf(options.planeDir ?? planeFolder()).state);

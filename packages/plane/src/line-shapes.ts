@@ -1,10 +1,7 @@
 // Detects new output of a starting server: lines that differ from earlier ones only in numbers are not new.
 import { limits } from './limits.ts';
 
-/**
- * @param seen shapes of earlier lines; new ones are added
- * @returns whether any of the lines was not said before
- */
+/** @param seen normalised earlier lines; new ones are added @returns whether any of the lines is new */
 export function newWords(seen: Set<string>, lines: readonly string[]): boolean {
   let isAnyNew = false;
   for (const line of lines) {

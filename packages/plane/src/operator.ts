@@ -5,29 +5,29 @@ import type { EngineName } from './engine-name.ts';
 import type { HttpClient } from './http-client.ts';
 import type { OnProgress } from './progress.ts';
 
-/** Servers that speak HTTP and can be asked. */
+/** Servers with an HTTP API. */
 export type ServerName = 'elasticsearch' | 'prometheus' | 'alertmanager' | 'kibana' | 'grafana';
 
-/** Users of the plane that a verb may speak as. */
+/** Users of the plane with which a verb may log in. */
 export type OperatorUser = 'admin' | 'reader' | 'shipper';
 
-/** Data of a plane that lies on disk. */
+/** A plane's data on disk. */
 export type DataName = 'snapshots' | 'prometheus' | 'alertmanager' | 'grafana';
 
-/** How a part's output is read. */
+/** Options for reading a part's output. */
 export interface LogOptions {
   /** Parts to show; all if empty. */
   readonly parts: readonly string[];
-  /** Lines of each part from before now. */
+  /** Number of existing lines of each part. */
   readonly linesMax: number;
-  /** Goes on until the signal. */
+  /** Continues until the signal. */
   readonly follow: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Told of a part that has written nothing so far, and of the file that it writes to, where it has one. */
+  /** Called for a part without any output so far, with the path of its log file, if it has one. */
   readonly onSilent?: ((part: string, file: string | undefined) => void) | undefined;
 }
 
-/** One line that a part said. */
+/** One line of a part's output. */
 export interface OutputLine {
   readonly part: string;
   readonly line: string;
@@ -35,12 +35,12 @@ export interface OutputLine {
 
 /** A certificate in use. */
 export interface CertificateInUse {
-  /** Part that shows it, or `authority`. */
+  /** The part that presents it, or `authority`. */
   readonly name: string;
   readonly pem: string;
 }
 
-/** How this machine reaches a part that takes records, and with what. */
+/** The address of a part that receives records, with the credentials. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -50,28 +50,25 @@ export interface Endpoint {
   readonly password: string;
 }
 
-/** How to find out what parts run once they are replaced. */
+/** How to determine which parts run after an upgrade. */
 export interface WantedOptions {
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a rotation replaces. */
+/** The secrets to rotate. */
 export interface Rotation {
   readonly passwords: boolean;
   /** The servers' certificates, signed by the existing authority. */
   readonly certificates: boolean;
-  /**
-   * Also the authority, and with it every certificate; clients trust the former one until certificates are next
-   * renewed.
-   */
+  /** Also the authority, and with it every certificate; clients trust the previous one until the next renewal. */
   readonly authority?: boolean;
 }
 
 /** Operations on a running plane. The caller disposes of it. */
 export interface Operator extends AsyncDisposable {
   readonly engine: EngineName;
-  /** Every part of the plane that can be stopped and started, in the order in which they are started. */
+  /** All parts of the plane that can be stopped and started, in start order. */
   readonly parts: readonly string[];
   /** Servers of this plane that accept requests. */
   readonly servers: readonly ServerName[];
@@ -83,40 +80,37 @@ export interface Operator extends AsyncDisposable {
   versions(): Promise<Readonly<Record<string, string>>>;
   /** The version of each part after an upgrade. Downloads what the upgrade needs; stops nothing. */
   targetVersions(options?: WantedOptions): Promise<Readonly<Record<string, string>>>;
-  /** Upgrades a part to its target version, and waits until it is healthy. Its data stays. */
+  /** Upgrades a part to its target version, and waits until it is healthy. Its data is kept. */
   replace(part: string): Promise<void>;
   /** Starts a part that this operator replaced again with its previous version. */
   rollBack(part: string): Promise<void>;
   /** A client of Elasticsearch, as one of its users; the caller disposes of it. */
   elasticsearch(user: OperatorUser): Promise<ElasticsearchClient>;
   /**
-   * A client of another server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone.
+   * A client of another server, as one of its users; the caller disposes of it. Grafana and Kibana only accept `admin`.
    */
   client(server: Exclude<ServerName, 'elasticsearch'>, user: OperatorUser): Promise<HttpClient>;
   /**
-   * The address of a part that is not one of `servers`, by the port that it listens on.
+   * The address of a part that is not one of `servers`, by its port.
    *
-   * @returns undefined where it does not run, or that port is not published
+   * @returns undefined if it does not run, or if the port is not published
    */
   endpoint(part: string, port: number): Promise<Endpoint | undefined>;
   /**
-   * Settings that tie a service of this machine to the plane while this operator lives. Absent where those of
-   * `Engine.environment` hold anyway.
+   * Settings that connect a service on this machine to the plane while this operator exists. Absent if those of
+   * `Engine.environment` are valid anyway.
    */
   environment?(): Promise<Record<string, string>>;
   /**
-   * Stops a part; its data stays. Does nothing if it does not run. If the part is not started again before this
+   * Stops a part; its data is kept. Does nothing if it does not run. If the part is not started again before this
    * operator is disposed of, or its process is killed, a guard process starts it.
    */
   stop(part: string): Promise<void>;
   /** Starts a part and waits until it is healthy. */
   start(part: string, signal?: AbortSignal): Promise<void>;
-  /**
-   * Everything of that data as a tar stream, names relative to its folder; its server is stopped, or does not write
-   * there meanwhile.
-   */
+  /** The whole data as a tar stream with relative names; its server must be stopped, or must not write meanwhile. */
   read(data: DataName): Promise<Readable>;
-  /** Puts that in the place of everything of that data; its server is stopped. */
+  /** Replaces the whole data; its server must be stopped. */
   write(data: DataName, tar: Readable): Promise<void>;
   /** The certificates that the parts present, and the authority's. */
   certificates(): Promise<readonly CertificateInUse[]>;
@@ -125,7 +119,7 @@ export interface Operator extends AsyncDisposable {
    * or `up`, continues from there.
    *
    * @returns names of what was replaced
-   * @throws PlaneError `not_taken_up` when a server still uses the previous one
+   * @throws PlaneError `not_taken_up` if a server still uses the previous one
    */
   renew(what: Rotation): Promise<readonly string[]>;
 }

@@ -1,6 +1,6 @@
 // The one error class of this package: what failed, where, why, and how to fix it.
 
-/** What kind of thing went wrong; stable, for programs. */
+/** The kind of failure; stable, for programs. */
 export type PlaneErrorCode =
   | 'aborted'
   | 'apt_failed'
@@ -40,20 +40,20 @@ export type PlaneErrorCode =
   | 'upgrade_failed'
   | 'would_overwrite';
 
-/** The parts of a message, each without its final stop. */
+/** The clauses of a message, each without a full stop. */
 export interface PlaneErrorDetails {
-  /** What could not be done: `cannot download Elasticsearch`. */
+  /** The operation that failed: `cannot download Elasticsearch`. */
   what: string;
-  /** Where, said after the what: `into /var/cache/telltale`. */
+  /** The place, after the operation: `into /var/cache/telltale`. */
   where?: string;
-  /** Why: `no space left (ENOSPC)`. */
+  /** The reason: `no space left (ENOSPC)`. */
   why: string;
-  /** What mends it: `Free 600 MB or set TELLTALE_CACHE_DIR`. */
+  /** The remedy: `Free 600 MB or set TELLTALE_CACHE_DIR`. */
   remedy?: string;
   cause?: unknown;
 }
 
-/** Thrown by every operation of this package; its message is one line that says what, where, why and what to do. */
+/** Thrown by every operation of this package. Its message is one line: what failed, where, why, and what to do. */
 export class PlaneError extends Error {
   readonly code: PlaneErrorCode;
   readonly remedy?: string;

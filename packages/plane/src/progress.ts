@@ -1,16 +1,16 @@
 // Progress of a long operation: an event for each step, and a fraction within it.
 
-/** One thing that happened to one step of an operation. */
+/** An event of one step of an operation. */
 export interface ProgressEvent {
   /** Stable name of the step, such as `download-elasticsearch`. */
   step: string;
-  /** What the step does, for people. */
+  /** Title of the step, for people. */
   title: string;
   /** `waiting`: it takes longer than usual, which is reported even if no progress is shown. */
   state: 'started' | 'progress' | 'waiting' | 'done';
-  /** How much of the step is done, 0 to 1; absent where that cannot be known. */
+  /** Completed fraction of the step, 0 to 1; absent if unknown. */
   fraction?: number;
-  /** What came out, or how far it is, for people. */
+  /** The result, or the progress, for people. */
   detail?: string;
 }
 

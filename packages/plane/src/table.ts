@@ -1,7 +1,7 @@
 // Tables for people.
 import Table from 'cli-table3';
 
-/** Rows under a head, in plain characters that survive a log file. */
+/** Rows below a head, in plain characters that a log file preserves. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const drawn = new Table({
     head: [...head],

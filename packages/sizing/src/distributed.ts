@@ -4,7 +4,7 @@ import { choices, rules } from './limits.ts';
 import type { LogsSize } from './logs.ts';
 import type { MetricsSize } from './metrics.ts';
 
-/** Elasticsearch with a hot tier, and the rest in one that is cheaper. */
+/** Elasticsearch with a hot tier, and the rest in a cheaper one. */
 export interface DistributedLogs {
   readonly hotBytes: Figure;
   readonly hotMemoryBytes: Figure;
@@ -13,7 +13,7 @@ export interface DistributedLogs {
   readonly frozenMemoryBytes: Figure;
 }
 
-/** Mimir's ingesters, which hold what is written. */
+/** Mimir's ingesters, which hold recent samples. */
 export interface DistributedMetrics {
   readonly seriesInMemory: Figure;
   readonly cores: Figure;
@@ -21,7 +21,7 @@ export interface DistributedMetrics {
   readonly diskBytes: Figure;
 }
 
-/** @param logs as they are counted for nodes that are all alike */
+/** @param logs computed for identical nodes */
 export function distributeLogs({ dataBytes, keptDays }: LogsSize): DistributedLogs {
   const hotDays = least(plain(choices.hotDays, 'd'), keptDays);
   const hotBytes = figure('hot data', 'bytes', quotient(product(dataBytes, hotDays), keptDays));
@@ -44,7 +44,7 @@ export function distributeLogs({ dataBytes, keptDays }: LogsSize): DistributedLo
   };
 }
 
-/** @param metrics as they are counted for one Prometheus */
+/** @param metrics computed for one Prometheus */
 export function distributeMetrics({ series }: MetricsSize): DistributedMetrics {
   const seriesInMemory = figure(
     'series in memory',

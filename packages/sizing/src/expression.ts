@@ -1,15 +1,15 @@
-// Arithmetic that shows its work: each expression has a value, a formula, and the formula with its numbers, so what is
-// printed is what was computed.
+// Arithmetic that shows its work: each expression has a value, a formula, and the formula with numbers, so the printed
+// formula is what was computed.
 import { type Unit, written } from './units.ts';
 
 /** A computed value, or an input. */
 export interface Expression {
   readonly value: number;
-  /** The formula by names: `log lines + requests × noted`. */
+  /** The formula with names: `log lines + requests × noted`. */
   readonly formula: string;
-  /** The same by numbers: `100 + 100 × 0.051`. */
+  /** The same with numbers: `100 + 100 × 0.051`. */
   readonly numbers: string;
-  /** How tightly it holds together: what is put into a tighter one gets parentheses. */
+  /** Operator precedence: an operand with a lower one gets parentheses. */
   readonly rank: 'sum' | 'product' | 'one';
 }
 
@@ -17,22 +17,22 @@ export interface Expression {
 export interface Figure extends Expression {
   readonly name: string;
   readonly unit: Unit;
-  /** How it was counted. */
+  /** The computation. */
   readonly from: Pick<Expression, 'formula' | 'numbers'>;
 }
 
-/** A number that is given, or a constant. */
+/** An input, or a constant. */
 export function given(name: string, value: number, unit: Unit = ''): Expression {
   return { value, formula: name, numbers: written(value, unit), rank: 'one' };
 }
 
-/** A number that needs no name. */
+/** A number without a name. */
 export function plain(value: number, unit: Unit = ''): Expression {
   const text = written(value, unit);
   return { value, formula: text, numbers: text, rank: 'one' };
 }
 
-/** Names a result, for use in other expressions. */
+/** Names a result for use in other expressions. */
 export function figure(name: string, unit: Unit, from: Expression): Figure {
   const { formula, numbers } = from;
   return { ...given(name, from.value, unit), name, unit, from: { formula, numbers } };
@@ -64,7 +64,7 @@ export function quotient(above: Expression, below: Expression): Expression {
   return { value, ...joined(parts, ' / ', isApart), rank: 'product' };
 }
 
-/** The greatest of them. */
+/** The largest of them. */
 export function most(...parts: readonly Expression[]): Expression {
   return called('max', parts, Math.max(...parts.map(({ value }) => value)));
 }
@@ -74,9 +74,9 @@ export function least(...parts: readonly Expression[]): Expression {
   return called('min', parts, Math.min(...parts.map(({ value }) => value)));
 }
 
-/** The next whole number. */
+/** Rounds up to a whole number. */
 export function whole(part: Expression): Expression {
-  // A quotient that is whole but for the last bit of a double is whole.
+  // A quotient that is whole except for rounding errors counts as whole.
   return called('ceil', [part], Math.ceil(part.value - 1e-9));
 }
 

@@ -18,7 +18,7 @@ import { choices, measured, rules } from './limits.ts';
 import type { Load } from './load.ts';
 import { coresPerNode, countShards, rolloverOf, type ShardCount, secondsPerDay } from './shards.ts';
 
-/** What is needed of Elasticsearch. */
+/** The requirements of Elasticsearch. */
 export interface LogsSize extends ShardCount {
   readonly documents: Figure;
   readonly documentBytes: Figure;
@@ -40,7 +40,7 @@ export interface LogsSize extends ShardCount {
   readonly nodeShards: Figure;
 }
 
-/** Counts it; where the load leaves the copies open, one node has none and several have one. */
+/** Computes them; if the load does not set the number of replicas, one node has none and several nodes have one. */
 export function sizeLogs(load: Load): LogsSize {
   if (load.replicas !== undefined) return withReplicas(load, load.replicas);
   const alone = withReplicas(load, 0);
@@ -123,7 +123,7 @@ function sizeNodes({ primaryBytes, dataBytes, cores }: Kept, replicas: 0 | 1): M
     heapBytes,
     memoryBytes,
     diskBytes,
-    // Each segment is copied once, however many snapshots hold it.
+    // Each segment is copied once, however many snapshots refer to it.
     snapshotBytes: figure('snapshots', 'bytes', primaryBytes),
     nodeHeapBytes: figure('heap a node', 'bytes', quotient(heapBytes, nodes)),
     nodeMemoryBytes: figure('memory a node', 'bytes', quotient(memoryBytes, nodes)),
@@ -131,7 +131,7 @@ function sizeNodes({ primaryBytes, dataBytes, cores }: Kept, replicas: 0 | 1): M
   };
 }
 
-/** The preload adds a record of each request that is slow or failed: while the objectives are just kept, so many are. */
+/** The preload adds a record for each slow or failed request: this many while the objectives are just met. */
 function documentsOf({ logLinesPerSecond, requestsPerSecond }: Load): Figure {
   const { availability, latency } = objectives;
   const notable = given('failed or slow', 1 - availability.target + (1 - latency.target));
@@ -158,7 +158,7 @@ function documentBytesOf({ bytesPerLine }: Load): Figure {
   );
 }
 
-/** The disk is to stay below the low watermark. */
+/** The disk must stay below the low watermark. */
 function headRoomOf(dataBytes: Figure, nodes: Figure): Expression {
   const { diskLowWatermark, watermarkBytesMax } = rules;
   return least(

@@ -3,7 +3,7 @@ import { type Figure, figure, given, plain, product, quotient, sum } from './exp
 import { choices, measured, rules } from './limits.ts';
 import type { Load } from './load.ts';
 
-/** What is needed of Prometheus. */
+/** The requirements of Prometheus. */
 export interface MetricsSize {
   readonly targets: Figure;
   readonly series: Figure;
@@ -14,7 +14,7 @@ export interface MetricsSize {
   readonly memoryBytes: Figure;
 }
 
-/** Counts it. */
+/** Computes them. */
 export function sizeMetrics(load: Load): MetricsSize {
   const services = given('services', load.services);
   const targets = figure('targets', '', product(services, given('instances', load.instances)));

@@ -5,9 +5,9 @@ import { laptop } from './stacks.ts';
 import { gigabyte, megabyte } from './units.ts';
 
 /**
- * Lines of compose/.env, by name, for the stack that carries the load; none gives less than the stack has by itself.
+ * Lines of compose/.env, by name, for a stack that carries the load; none is below the stack's default.
  *
- * @returns undefined where the stack needs none, or is not ours to set
+ * @returns undefined if the stack needs none, or is not in this repository
  */
 export function settingsOf(size: Size): Readonly<Record<string, string>> | undefined {
   if (size.stack === 'laptop' || size.stack === 'distributed') return undefined;
@@ -17,7 +17,7 @@ export function settingsOf(size: Size): Readonly<Record<string, string>> | undef
     TELLTALE_METRICS_RETENTION: `${load.metricsDays}d`,
     TELLTALE_METRICS_RETENTION_SIZE: `${Math.ceil(disk / gigabyte)}GB`,
   };
-  // production.yaml says itself how much memory each part has.
+  // production.yaml itself sets the memory of each part.
   if (size.stack === 'production') return metrics;
   const heap = roundedUp(Math.max(elasticsearch.nodeHeapBytes.value, laptop.heap));
   return {
@@ -28,7 +28,7 @@ export function settingsOf(size: Size): Readonly<Record<string, string>> | undef
   };
 }
 
-/** To the next 128 MB: nobody wants to read 1,309 MB. */
+/** Rounds up to 128 MB: nobody wants to read 1,309 MB. */
 function roundedUp(bytes: number): number {
   return Math.ceil(bytes / (128 * megabyte)) * 128 * megabyte;
 }

@@ -3,7 +3,7 @@ import { type Expression, type Figure, figure, given, most, plain, product, quot
 import { choices, rules } from './limits.ts';
 import type { Load } from './load.ts';
 
-/** Primary shards: backing indices have one each. */
+/** Primary shards: each backing index has one. */
 export interface ShardCount {
   readonly shardsByAge: Figure;
   readonly shardsBySize: Figure;
@@ -11,7 +11,7 @@ export interface ShardCount {
   readonly primaryShards: Figure;
 }
 
-/** What they are counted from. */
+/** The inputs of the count. */
 export interface KeptData {
   readonly documents: Figure;
   readonly keptDays: Figure;
@@ -23,14 +23,17 @@ export const secondsPerDay: Expression = plain(86_400, 's');
 export const coresPerNode: Expression = given('cores a node', choices.coresPerNode);
 
 /**
- * How long Elasticsearch's lifecycle writes to one backing index, by how long its data is kept. It drops a backing index
- * as a whole, when its newest record is old enough.
+ * How long Elasticsearch's lifecycle policy writes to one backing index, by the retention. A backing index is deleted
+ * as a whole, when its newest record has expired.
  */
 export function rolloverOf({ days }: Load): Expression {
   return given('rolled over each', days <= 14 ? 1 : days <= 90 ? 7 : 30, 'd');
 }
 
-/** Backing indices by age, by size and by documents, whichever are more; so many are written at once as cores ask for. */
+/**
+ * Backing indices by age, by size and by documents, whichever are most; as many are written concurrently as there are
+ * cores.
+ */
 export function countShards(load: Load, { documents, keptDays, primaryBytes, cores }: KeptData): ShardCount {
   const atOnce = most(whole(quotient(cores, coresPerNode)), plain(1));
   const shardsByAge = figure('shards by age', '', product(whole(quotient(keptDays, rolloverOf(load))), atOnce));

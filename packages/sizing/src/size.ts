@@ -8,22 +8,22 @@ import { type MetricsSize, sizeMetrics } from './metrics.ts';
 import { type Fit, fitsOf, fixedMegabytes, isBeyondOneServer, type StackName } from './stacks.ts';
 import { megabyte } from './units.ts';
 
-/** What a load takes. */
+/** The requirements of a load. */
 export interface Size {
   readonly load: Load;
   readonly elasticsearch: LogsSize;
   readonly prometheus: MetricsSize;
-  /** Memory of the parts that take the same whatever the load. */
+  /** Memory of the parts that do not depend on the load. */
   readonly others: readonly Figure[];
   readonly total: { readonly memoryBytes: Figure; readonly diskBytes: Figure };
   /** The smallest stack that carries it. */
   readonly stack: StackName;
   readonly fits: readonly Fit[];
-  /** What an engine that spreads over machines takes, where one of the two parts asks for it. */
+  /** The requirements of distributed engines, if one of the two parts needs one. */
   readonly distributed: { readonly logs?: DistributedLogs; readonly metrics?: DistributedMetrics };
 }
 
-/** Counts it; nothing is asked or changed. */
+/** Computes the size; pure arithmetic. */
 export function sizeOf(load: Load): Size {
   const elasticsearch = sizeLogs(load);
   const prometheus = sizeMetrics(load);
@@ -64,7 +64,7 @@ export function sizeOf(load: Load): Size {
   };
 }
 
-/** The limit that the stack sets a part. */
+/** The stack's limit for a part. */
 function limitOf(count: number): Expression {
   return given('limit of the stack', count * megabyte, 'bytes');
 }

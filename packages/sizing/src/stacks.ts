@@ -8,14 +8,14 @@ import { written } from './units.ts';
 
 /**
  * Ways to run a plane, the smallest first: compose.yaml unchanged; with production.yaml; alone, with settings in .env;
- * with cluster.yaml; and engines that are not of this repository.
+ * with cluster.yaml; and engines outside this repository.
  */
 export const stackNames = ['laptop', 'production', 'machine', 'cluster', 'distributed'] as const;
 
-/** One of them. */
+/** One of these ways. */
 export type StackName = (typeof stackNames)[number];
 
-/** What a stack gives the parts that grow with the load, bytes. */
+/** Memory of the parts that grow with the load, in bytes. */
 interface Room {
   readonly heap: number;
   readonly prometheus: number;
@@ -31,7 +31,7 @@ export const laptop: Room & { readonly metricsDisk: number } = {
 /** compose/production.yaml: 6 GB each. */
 export const production: Room = { heap: 6_442_450_944, prometheus: 6_442_450_944 };
 
-/** Limits of compose/compose.yaml, megabytes, for the parts that stay as they are whatever the load. */
+/** Limits of compose/compose.yaml in megabytes, for the parts that do not depend on the load. */
 export const fixedMegabytes = {
   kibana: 1_024,
   grafana: 384,
@@ -43,15 +43,15 @@ export const fixedMegabytes = {
   'blackbox-exporter': 64,
 } as const;
 
-/** Whether a stack carries a load, and why not. */
+/** Whether a stack carries a load, with the reasons. */
 export interface Fit {
   readonly stack: StackName;
   readonly fits: boolean;
-  /** What is too much for it, each in a line. */
+  /** Everything that exceeds it, one line each. */
   readonly because: readonly string[];
 }
 
-/** What is too much for one Prometheus, however large its machine. */
+/** Limits of one Prometheus, however large its machine. */
 function tooMuch(metrics: MetricsSize): readonly (string | undefined)[] {
   return [
     above('Prometheus: memory', metrics.memoryBytes, choices.prometheusBytesMax),
@@ -59,12 +59,12 @@ function tooMuch(metrics: MetricsSize): readonly (string | undefined)[] {
   ];
 }
 
-/** Whether series must be distributed over machines. */
+/** Whether series must be distributed over several machines. */
 export function isBeyondOneServer(metrics: MetricsSize): boolean {
   return tooMuch(metrics).some((check) => check !== undefined);
 }
 
-/** Looks at each stack; the last carries everything. */
+/** Checks each stack; the last carries every load. */
 export function fitsOf(logs: LogsSize, metrics: MetricsSize): readonly Fit[] {
   const alone = above('Elasticsearch: nodes', logs.nodes, 1);
   const room = ({ heap, prometheus }: Room): readonly (string | undefined)[] => [
@@ -93,7 +93,7 @@ function above(what: string, { value, unit }: Figure, max: number): string | und
   return value > max ? `${what} ${written(value, unit)}, and it has ${written(max, unit)}` : undefined;
 }
 
-/** What a setting of the stack is where nobody sets it. */
+/** The default of a stack's setting. */
 function settled(name: StackSettingName): string {
   return stackSettings[name].default;
 }

@@ -1,11 +1,11 @@
 // Formats figures with their units.
 
-/** What a figure counts. `bytes` and `bytes/s` are written with the prefixes of 1,024 that the servers' settings have. */
+/** The unit of a figure. `bytes` and `bytes/s` are written with prefixes of 1,024, as in the servers' settings. */
 export type Unit = 'bytes' | '' | (string & {});
 
 const prefixes = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** Bytes of a gigabyte, as Elasticsearch, Prometheus, Java and Docker count it. */
+/** Bytes of a gigabyte, as in Elasticsearch, Prometheus, Java and Docker. */
 export const gigabyte = 1_073_741_824;
 export const megabyte = 1_048_576;
 
@@ -20,7 +20,7 @@ function writtenBytes(bytes: number): string {
   return `${digits(bytes / 1_024 ** power)} ${prefixes[power]}`;
 }
 
-/** Four digits that count, thousands apart; whole numbers whole. */
+/** Four significant digits, with thousands separators; whole numbers in full. */
 function digits(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1_000) {
     return String(Math.round(value)).replaceAll(/(?<=\d)(?=(?:\d{3})+$)/g, ',');

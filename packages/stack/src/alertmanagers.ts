@@ -4,9 +4,10 @@ import { clientInStack } from './client.ts';
 import type { StackLayout } from './layout.ts';
 
 /**
- * Tells each that answers. One that does not is starting, or will be started, and reads its configuration then.
+ * Reloads each Alertmanager that answers. One that does not answer is starting, or will be started, and reads its
+ * configuration then.
  *
- * @throws PlaneError `not_taken_up` where one refuses its configuration; it goes on with the former one
+ * @throws PlaneError `not_taken_up` if one rejects its configuration; it continues with the previous one
  */
 export async function reloadAlertmanagers(layout: StackLayout, signal?: AbortSignal): Promise<void> {
   const names = ['alertmanager', ...layout.copies.filter((copy) => kindOf(copy) === 'alertmanager')];
@@ -16,7 +17,7 @@ export async function reloadAlertmanagers(layout: StackLayout, signal?: AbortSig
 async function reload(layout: StackLayout, name: string, url: string, signal?: AbortSignal): Promise<void> {
   await using client = await clientInStack(layout, url, 'operator');
   const question = { method: 'POST', path: '/-/reload', msMax: planeLimits.healthMsMax, signal } as const;
-  // Whether it is well is its own health check's to tell.
+  // Its own health check reports whether it is healthy.
   const answer = await client.ask(question).catch(() => signal?.throwIfAborted());
   if (answer === undefined || answer.status === 200) return;
   throw new PlaneError('not_taken_up', {

@@ -6,12 +6,12 @@ import { readSecret } from '@telltale/plane/secrets';
 import type { UserName } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
 
-/** A client of the server at `url`, as one of the stack's users. To be disposed of. */
+/** A client of the server at `url`, as one of the stack's users. The caller disposes of it. */
 export async function clientInStack(layout: StackLayout, url: string, user: UserName): Promise<HttpClient> {
   return createHttpClient({ url, ...(await credentialsOf(layout, user)) });
 }
 
-/** A client of the stack's Elasticsearch, as one of its users. To be disposed of. */
+/** A client of the stack's Elasticsearch, as one of its users. The caller disposes of it. */
 export async function elasticsearchInStack(layout: StackLayout, user: UserName): Promise<ElasticsearchClient> {
   return connectElasticsearch({ url: layout.elasticsearch, ...(await credentialsOf(layout, user)) });
 }

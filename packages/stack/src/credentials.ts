@@ -3,7 +3,7 @@ import { readSecret } from '@telltale/plane/secrets';
 import { type UserName, userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
 
-/** A server that people log in to. */
+/** A server to which people log in. */
 export interface Credential {
   readonly server: string;
   readonly username: string;
@@ -18,7 +18,7 @@ const servers = {
   Alertmanager: 'operator',
 } as const;
 
-/** Who logs in where; the operator's password opens all, and changes nothing in Elasticsearch. */
+/** The users of each server; the operator's password is valid everywhere, but has only read access to Elasticsearch. */
 export async function credentialsOf({ passwords }: StackLayout): Promise<Credential[]> {
   return Promise.all(
     Object.entries(servers).map(async ([server, user]) => {
@@ -28,7 +28,7 @@ export async function credentialsOf({ passwords }: StackLayout): Promise<Credent
   );
 }
 
-/** The password of one user; undefined where there is no such user. */
+/** The password of one user; undefined if there is no such user. */
 export async function passwordOf({ passwords }: StackLayout, name: string): Promise<string | undefined> {
   const user = userNames.find((known) => known === name) satisfies UserName | undefined;
   return user === undefined ? undefined : (await readSecret(passwords, user)).password;

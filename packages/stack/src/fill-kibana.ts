@@ -5,7 +5,7 @@ import { importContent } from '@telltale/content';
 import { passwordOf } from './credentials.ts';
 import type { StackLayout } from './layout.ts';
 
-/** @returns what is to be said to people */
+/** @returns notes for people */
 export async function fillKibana(layout: StackLayout, url: string): Promise<string[]> {
   const ca = await readFile(join(layout.authority, 'ca.crt'), 'utf8');
   const password = await passwordOf(layout, 'operator');

@@ -5,17 +5,17 @@ import { elasticsearchInStack } from './client.ts';
 import type { StackLayout } from './layout.ts';
 import { limits } from './limits.ts';
 
-/** What the keeper is made with. */
+/** Dependencies of the keeper. */
 export interface KeeperOptions {
-  /** File that is written after each look that found all well: its age tells whether the keeper is. */
+  /** File that is written after each successful run: its age shows whether the keeper is healthy. */
   readonly healthFile: string;
-  /** Brings saved searches into Kibana; called until it succeeds once. Tells what is to be said. */
+  /** Imports saved searches into Kibana; called until it succeeds once. Returns notes for people. */
   fillKibana(signal: AbortSignal): Promise<readonly string[]>;
   say(text: string): void;
   readonly signal: AbortSignal;
 }
 
-/** Keeps on until the signal. What fails is said once, and tried again at the next look. */
+/** Runs until the signal. A failure is logged once, and the work is retried at the next run. */
 export async function maintainStack(layout: StackLayout, options: KeeperOptions): Promise<void> {
   const { healthFile, say, signal } = options;
   let filled = false;

@@ -1,51 +1,51 @@
 // The layout of the set-up's volume, and the paths at which each service sees its part.
 import { join } from 'node:path';
 
-/** Folder in which a service sees its own files, and no other's. */
+/** Folder in which a service sees only its own files. */
 export const mountPath = '/run/telltale';
 
-/** How Elasticsearch is reached by the other services. */
+/** Elasticsearch's address for the other services. */
 export const elasticsearchUrl = 'https://elasticsearch:9200';
 
-/** How Kibana is reached. */
+/** Kibana's address. */
 export const kibanaUrl = 'https://kibana:5601';
 
-/** Logstash's API, on a network that it shares with its exporter alone: it has no TLS. */
+/** Logstash's API, on a network that only its exporter shares: it has no TLS. */
 export const logstashUrl = 'http://logstash-api:9600';
 
-/** Where Prometheus reads what the exporter makes of it. */
+/** Address of its exporter, for Prometheus. */
 export const logstashExporterPort = 9198;
 
-/** Permission bits: the set-up's user writes, and the group, which every service belongs to, reads. */
+/** Permission bits: the set-up's user writes, and the group, to which every service belongs, reads. */
 export const modes = { folder: 0o750, file: 0o640, shared: 0o2770 } as const;
 
-/** Folders of the set-up, as its containers see them. */
+/** Folders of the set-up in its containers. */
 export interface StackLayout {
-  /** The volume of secrets. */
+  /** The volume with the secrets. */
   readonly root: string;
   /** Key and certificate of the authority. */
   readonly authority: string;
-  /** One file a user. */
+  /** One file for each user. */
   readonly passwords: string;
-  /** The committed configuration: one folder a service. */
+  /** The committed configuration: one folder for each service. */
   readonly config: string;
-  /** Secrets of those who are told of alerts: the operator's own. */
+  /** The operator's secrets for alert receivers. */
   readonly receivers: string;
-  /** Services of which a cluster has more than one: `elasticsearch-2`. */
+  /** Additional instances of services in a cluster: `elasticsearch-2`. */
   readonly copies: readonly string[];
-  /** Services that get files. Default: all that Compose can run. */
+  /** Services that get files. Default: all services of Compose. */
   readonly services?: readonly string[];
-  /** Names by which a service is reached, which its certificate has to have. */
+  /** Names of a service, which its certificate must contain. */
   namesOf(service: string): readonly string[];
-  /** Where Elasticsearch is set up and maintained. */
+  /** Elasticsearch's address for the set-up and the keeper. */
   readonly elasticsearch: string;
-  /** Where Alertmanager sees the folders `secrets` and `templates` of its own. */
+  /** Alertmanager's own paths of the folders `secrets` and `templates`. */
   readonly alertmanagerFolder: string;
-  /** What is said where a server has to be looked at. */
+  /** Remedies for a failed server. */
   readonly remedies: Readonly<Record<'elasticsearch' | 'receivers', string>>;
 }
 
-/** What differs from the paths that the set-up's containers have. */
+/** Changes to the default paths of the set-up's containers. */
 export type StackLayoutOptions = Partial<Pick<StackLayout, 'config' | 'receivers' | 'copies'>>;
 
 /** Layout of the volume that is mounted at `root`. */

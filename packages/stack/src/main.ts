@@ -8,7 +8,7 @@ import { createStackProgram } from './program.ts';
 
 const ended = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.abort(signal));
-// Files of the volume are the group's too, which every service belongs to.
+// The group, to which every service belongs, also has access to the volume's files.
 process.umask(0o027);
 
 const { env } = process;

@@ -17,20 +17,20 @@ import { requireStack } from './require-machine.ts';
 import { rotateStack } from './rotate.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
 
-/** What the program is made with. */
+/** Dependencies of the program. */
 export interface StackProgramOptions {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly layout: StackLayout;
-  /** In a cluster, Secrets hold what the set-up's volume holds elsewhere. */
+  /** In a cluster, Secrets replace the set-up's volume. */
   readonly cluster?: {
     layoutWith(further: readonly FurtherService[]): KubernetesLayout;
     connectSecrets(): Promise<SecretStore>;
   };
-  /** File that the keeper's health check looks at. */
+  /** File that the keeper's health check reads. */
   readonly healthFile: string;
-  /** Aborted when the container is told to stop. */
+  /** Aborted when the container is stopped. */
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .description('create the missing certificates, passwords and files of each service')
     .addOption(serviceOption())
     .action(async (given: ServiceOptions) => {
-      // In a cluster the scheduler looks whether a machine can carry it.
+      // In a cluster, the scheduler checks whether a machine is large enough.
       if (cluster === undefined) await requireStack(layout.root, env);
       told(await changeStack(given, setUpStack), say);
     });
@@ -127,7 +127,7 @@ interface ServiceOptions {
   readonly service: readonly FurtherService[];
 }
 
-/** An option that each component of k8s/components adds once more. */
+/** An option that each component of k8s/components repeats. */
 function serviceOption(): Option {
   const services: FurtherService[] = [];
   return new Option('--service <name[.namespace]>', 'in a cluster: another service that gets files, and where it runs')

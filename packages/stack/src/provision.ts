@@ -5,13 +5,13 @@ import { type SetUpReport, setUpElasticsearch } from '@telltale/plane/setup';
 import { elasticsearchInStack } from './client.ts';
 import type { StackLayout } from './layout.ts';
 
-/** Folder of snapshots as Elasticsearch sees it. */
+/** Folder of snapshots in Elasticsearch's file system. */
 const snapshotFolder = '/usr/share/elasticsearch/snapshots';
 
 /**
- * Sets it up; waits for it first, since its health check may be older than a restart.
+ * Sets it up; waits for it first, because its health check may be older than a restart.
  *
- * @throws PlaneError `elasticsearch` where it refuses, `start_timeout` where it does not answer
+ * @throws PlaneError `elasticsearch` if it refuses, `start_timeout` if it does not answer
  */
 export async function provisionStack(layout: StackLayout, signal?: AbortSignal): Promise<SetUpReport> {
   await using admin = await elasticsearchInStack(layout, 'admin');

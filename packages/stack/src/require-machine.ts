@@ -9,7 +9,7 @@ import {
   type Values,
 } from '@telltale/plane/preflight';
 
-/** What always runs. */
+/** Services that always run. */
 const core = [
   'elasticsearch',
   'kibana',
@@ -24,8 +24,8 @@ const core = [
 ] as const;
 
 /**
- * @param folder on the disk that holds the volumes
- * @param env of the container, in which Compose has put the settings
+ * @param folder on the disk of the volumes
+ * @param env of the container, with the settings from Compose
  * @throws PlaneError `settings`, `memory`, `kernel`, `disk_full`
  */
 export async function requireStack(folder: string, env: Values): Promise<void> {

@@ -6,20 +6,16 @@ import type { StackLayout } from './layout.ts';
 import { stackKeyNames } from './servers/users.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
 
-/** Keys with which Kibana and Grafana have encrypted what they store: with others they could not read it. */
+/** Keys with which Kibana and Grafana encrypt what they store: without them it would be unreadable. */
 const lasting: ReadonlySet<string> = new Set(['kibana-encryption', 'grafana-key']);
 
-/** What was replaced. */
+/** The replaced secrets. */
 export interface RotationReport extends StackReport {
-  /** Users, keys, and services whose certificate it was. */
+  /** Users, keys, and services with a certificate. */
   readonly renewed: readonly string[];
 }
 
-/**
- * Cut off half way, the next set-up makes what is missing.
- *
- * @throws PlaneError `folder`, `disk_full`
- */
+/** If it is interrupted, the next set-up creates what is missing. @throws PlaneError `folder`, `disk_full` */
 export async function rotateStack(
   layout: StackLayout,
   { passwords, certificates }: { readonly passwords: boolean; readonly certificates: boolean },

@@ -15,19 +15,19 @@ import type { StackInputs, StackService } from './servers/server-inputs.ts';
 import { stackServices } from './servers/services.ts';
 import { ensureStackSecrets } from './servers/users.ts';
 
-/** Files of every service's folder that are certificates, and not written with the others. */
+/** Files in every service's folder that are certificates, which are not written with the others. */
 const certificateFiles = ['server.crt', 'server.key'] as const;
 
-/** What set-up did. */
+/** The result of the set-up. */
 export interface StackReport {
-  /** Services of which a file was made, changed or removed. */
+  /** Services with a created, changed or removed file. */
   readonly changed: readonly string[];
-  /** What is to be said to people. */
+  /** Notes for people. */
   readonly notes: readonly string[];
 }
 
 /**
- * Makes what is missing and what is no longer as it should be; what is, is not touched.
+ * Creates missing files and corrects those that differ; others are not touched.
  *
  * @throws PlaneError `folder`, `disk_full`
  */
@@ -57,7 +57,7 @@ async function ensureCertificateOf({ layout, authority }: StackInputs, service: 
   const { name, writes } = service;
   const folder = join(layout.root, name);
   await makeFolder(folder, { mode: modes.folder });
-  // The mask of this process would take the group's right away.
+  // This process's umask would remove the group's permission.
   if (writes) await chmod(folder, modes.shared);
   const wanted = { name, names: layout.namesOf(name), keyMode: modes.file };
   return (await ensureCertificate(authority, wanted, folder)).made;

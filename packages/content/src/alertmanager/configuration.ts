@@ -1,9 +1,9 @@
 // The sections of Alertmanager's configuration that are built here.
 
-/** What an alert must be like: `label="value"`, `=~`, `!=`, `!~`. */
+/** A matcher for an alert's label: `label="value"`, `=~`, `!=`, `!~`. */
 export type Matcher = `${string}=${string}` | `${string}!~${string}`;
 
-/** Who gets what; the first of the inner routes that matches decides. */
+/** A routing tree; the first matching inner route decides. */
 export interface Route {
   readonly receiver: string;
   readonly matchers?: readonly Matcher[];
@@ -14,7 +14,7 @@ export interface Route {
   readonly routes?: readonly Route[];
 }
 
-/** A way to tell somebody; each secret is the path of a file. */
+/** A notification channel; each secret is the path of a file. */
 export type Integration = Readonly<Record<string, unknown>>;
 
 /** A receiver, notified through all of these channels. */

@@ -1,17 +1,17 @@
 // Inhibition rules: which alerts are not notified while another alert with the same cause fires.
 import type { Inhibition, Matcher } from './configuration.ts';
 
-/** Alerts that others explain. Every pair stands with its reason in docs/alerting.md. */
+/** Alerts that others explain. docs/alerting.md gives the reason of each pair. */
 interface Silencing {
   readonly by: readonly string[];
   readonly silenced: readonly string[];
-  /** Labels that say of what it is: a cause of one host or address explains nothing of another. */
+  /** Labels that identify the subject: a cause on one host or address does not explain alerts of another. */
   readonly ofTheSame: readonly string[];
-  /** What the silenced ones must be, beside their name. */
+  /** Matchers of the inhibited alerts, in addition to their names. */
   readonly only?: Matcher;
 }
 
-/** What a process of a service tells of itself. */
+/** Alerts of a service's process. */
 const ofProcess = [
   'HeapNearLimit',
   'MemoryGrowing',
@@ -41,7 +41,7 @@ const warningsOfService = [
   ...latencyBudgets.slice(2),
 ] as const;
 
-/** The faster rate says all that a slower one would. */
+/** The alert of the faster rate contains everything that the slower one would say. */
 function faster(rates: readonly string[]): Silencing[] {
   return rates
     .slice(0, -1)
@@ -63,7 +63,7 @@ const service: readonly Silencing[] = [
     ],
     ofTheSame: ['job'],
   },
-  // It opens a ticket, and so silences none that pages.
+  // It opens a ticket, so it must not inhibit alerts that page.
   { by: ['ServiceGone'], silenced: warningsOfService, ofTheSame: ['job'] },
   {
     by: ['ServiceErrorRatioHigh'],
@@ -81,7 +81,7 @@ const service: readonly Silencing[] = [
   },
 ];
 
-// No label says which Elasticsearch a service ships to. Records that are lost are news all the same.
+// No label shows to which Elasticsearch a service ships. Lost records are notified anyway.
 const shipping: readonly Silencing[] = [
   {
     by: ['ElasticsearchUnreachable', 'ElasticsearchRed', 'ElasticsearchDiskFull'],
@@ -171,7 +171,7 @@ function named(names: readonly string[]): Matcher {
   return names.length === 1 ? `alertname="${names[0]}"` : `alertname=~"${names.join('|')}"`;
 }
 
-/** A label that is missing on both sides counts as equal; alerts without a job have nothing to do with one another. */
+/** A label that is missing on both sides counts as equal; alerts without a job are unrelated. */
 const ofSomeJob: Matcher = 'job=~".+"';
 
 export const inhibitions: readonly Inhibition[] = [...service, ...shipping, ...pipelines, ...plane].map(

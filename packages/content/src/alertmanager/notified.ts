@@ -24,7 +24,7 @@ function namesOf(areNotified: boolean): string[] {
     .map(({ name }) => name);
 }
 
-/** Whether it may silence one of these: the others need not stand in a query. */
+/** Whether it may inhibit one of these alerts; others are not needed in the query. */
 function concerns({ target_matchers }: Inhibition, names: readonly string[]): boolean {
   return target_matchers.every((matcher) => {
     const [, pattern] = /^alertname=~?"(.*)"$/.exec(matcher) ?? [];
@@ -32,7 +32,7 @@ function concerns({ target_matchers }: Inhibition, names: readonly string[]): bo
   });
 }
 
-/** Without those that another one inhibits, by the same rules as Alertmanager's. */
+/** Removes inhibited alerts, by the same rules as Alertmanager's. */
 function notInhibited(severity: string, names: readonly string[]): Vector<AlertLabel> {
   const inhibited = inhibitions
     .filter((inhibition) => concerns(inhibition, names))
@@ -43,8 +43,8 @@ function notInhibited(severity: string, names: readonly string[]): Vector<AlertL
   return promql`${vector<AlertLabel>(`${firing(severity)}${inhibited.join('')}`)}`;
 }
 
-/** Firing alerts that notify people, silenced ones included: Prometheus does not know silences. */
+/** Firing alerts that notify people, including silenced ones: Prometheus does not know silences. */
 export const notifiedAlerts: Vector<AlertLabel> = notInhibited(`severity=~${notifiedPattern}`, namesOf(true));
 
-/** Alerts that go to nobody, as the one that always fires. */
+/** Alerts without a receiver, such as the one that always fires. */
 export const quietAlerts: Vector<AlertLabel> = notInhibited(`severity!~${notifiedPattern}`, namesOf(false));

@@ -1,7 +1,7 @@
 // Receivers of alerts: webhooks, mail, chat (Slack). Each secret is a file in one folder, never in the configuration.
 import type { Integration, Receiver } from './configuration.ts';
 
-/** Where containers have their secrets; the native plane puts its own folder in its place. */
+/** The containers' folder of secrets; the native plane replaces it by its own. */
 const folder = '/run/secrets';
 
 function webhook(secret: string): Integration {
@@ -36,7 +36,7 @@ function mail(secret: string): Integration {
   };
 }
 
-/** A page goes two ways: the second is for the night when the first is what is broken. */
+/** A page uses two channels, in case the first one is what has failed. */
 function pageAndTickets(suffix: string, secrets: string): Receiver[] {
   return [
     {
@@ -52,7 +52,7 @@ function pageAndTickets(suffix: string, secrets: string): Receiver[] {
   ];
 }
 
-/** The receivers that the routes name. */
+/** The receivers of the routes. */
 export function receiversFor(teams: readonly string[]): Receiver[] {
   return [
     ...pageAndTickets('', ''),

@@ -1,9 +1,9 @@
-// The routing tree of alerts: by severity, and by team where a team has its own receivers.
+// The routing tree of alerts: by severity, and by team if a team has its own receivers.
 import type { Route } from './configuration.ts';
 
-/** Somebody is woken at once, and again after four hours. */
+/** Notifies at once, and again after four hours. */
 const paging = { group_wait: '10s', group_interval: '5m', repeat_interval: '4h' } as const;
-/** For working hours: alerts that fire together are notified together, and repeated the next day. */
+/** For working hours: alerts that fire together are grouped, and repeated the next day. */
 const waiting = { group_wait: '1m', group_interval: '10m', repeat_interval: '24h' } as const;
 
 function ofTeam(team: string): Route {
@@ -15,21 +15,17 @@ function ofTeam(team: string): Route {
   };
 }
 
-/**
- * The tree of routes.
- *
- * @param teams teams with their own receivers; alerts of other teams go to the common ones
- */
+/** The routing tree. @param teams teams with their own receivers; alerts of other teams go to the common ones */
 export function routesFor(teams: readonly string[]): Route {
   return {
-    // What no route knows is looked at by day.
+    // Alerts without a matching route go to the receiver for working hours.
     receiver: 'tickets',
-    // One message for all processes of a service that have the same fault.
+    // One message for all processes of a service with the same problem.
     group_by: ['alertname', 'job', 'team'],
     ...waiting,
     routes: [
       {
-        // Told all the time: when it stops arriving, who waits for it pages.
+        // Sent all the time: if it stops arriving, its receiver pages.
         receiver: 'dead-mans-switch',
         matchers: ['alertname="Watchdog"'],
         group_wait: '0s',

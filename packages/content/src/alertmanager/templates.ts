@@ -1,10 +1,10 @@
 // Notification templates of Alertmanager: the text of alerts in mail and chat.
 
-/** Of a message, the alerts that it is about: those that fire, or all where none does any more. */
+/** The alerts of a message: those that fire, or all if none fires any more. */
 const about = '{{ $alerts := .Alerts }}{{ if eq .Status "firing" }}{{ $alerts = .Alerts.Firing }}{{ end }}';
 const moment = '2006-01-02 15:04 UTC';
 
-/** One file of templates. Each name begins with `telltale.`: nobody else's are replaced. */
+/** One file of templates. Each name begins with `telltale.`, so no other template is replaced. */
 export const templates: string = `{{/* The texts of notifications. Written by npm run content from packages/content: change it there. */}}
 
 {{/* The address of Grafana, before the path of a dashboard. Another file beside this one defines it, such as

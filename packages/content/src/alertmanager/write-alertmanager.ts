@@ -8,13 +8,13 @@ const head = `# Routes and receivers of alerts. Written by npm run content from 
 # Each secret is a file. Remove the channels that you do not use: docs/alerting.md.
 `;
 
-/** What may be different from the configuration that is committed. */
+/** Deviations from the committed configuration. */
 export interface AlertmanagerOptions {
-  /** Teams with their own receivers: small letters, digits and hyphens. */
+  /** Teams with their own receivers: lower case letters, digits and hyphens. */
   readonly teams?: readonly string[];
 }
 
-/** The configuration; templates lie beside it. */
+/** The configuration; the templates are beside it. */
 export function writeAlertmanager({ teams = [] }: AlertmanagerOptions = {}): string {
   const configuration = {
     templates: ['templates/*.tmpl'],

@@ -1,4 +1,4 @@
-// Examples of panels over a field of your own, `app.duration_ms` by service. They are imported separately: if no
+// Examples of panels for a field of the user's own, `app.duration_ms` by service. They are imported separately: if no
 // service logs that field, they are empty.
 
 import type { Dashboard } from '../grafana/dashboard.ts';

@@ -6,14 +6,14 @@ import { ofService } from './common.ts';
 
 const objectiveDays = objectives.availability.windowDays;
 
-/** The objective's window, then shorter ones: fourteen days are what is left of the fifteen that a plane keeps. */
+/** The objective's window, then shorter ones: a plane keeps metrics for fifteen days, so fourteen are available. */
 const windowsDays = [objectiveDays, 14, 7] as const;
-/** What every Prometheus has after a day; before that it is all that there is. */
+/** A metric that every Prometheus has after a day. */
 const shortestDays = 1;
 
 /**
- * Something where there is data of the first day of a window: without it a range of so many days is answered from the
- * days that are left, and what went wrong before is not counted. A service that is younger has `up` of others.
+ * Has a result if there is data from the first day of a window. Without this check, a query over that many days would
+ * be answered from fewer days, without earlier errors. For a younger service, the `up` of others counts.
  */
 function held(days: number): Vector<never> {
   const firstDay = `[1d] offset ${days - 1}d`;
@@ -22,7 +22,7 @@ function held(days: number): Vector<never> {
   return vector(`(${witnesses.join(' or ')})`);
 }
 
-/** What a question says over the longest window that is held. */
+/** The result of an expression over the longest available window. */
 export function overWindow<Label extends string>(ask: (range: string) => Vector<Label>): Vector<Label> {
   return windowsDays.reduceRight<Vector<Label>>(
     (shorter, days) => promql`(${ask(`${days}d`)} and on () ${held(days)}) or ${shorter}`,
@@ -30,5 +30,5 @@ export function overWindow<Label extends string>(ask: (range: string) => Vector<
   );
 }
 
-/** How many days that window has. */
+/** The length of that window in days. */
 export const windowDays: Vector<never> = overWindow((range) => vector(`vector(${Number.parseInt(range, 10)})`));

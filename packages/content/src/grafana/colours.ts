@@ -1,7 +1,7 @@
 // Colours with a fixed meaning: log levels, status classes, states, outcomes.
 import type { Colour } from './panel.ts';
 
-/** Values by a pattern that a whole value fits, and their colour. */
+/** A pattern for a whole value, and its colour. */
 type Palette = readonly (readonly [pattern: string, colour: Colour])[];
 
 const levels: Palette = [
@@ -24,7 +24,7 @@ const severities: Palette = [
   ['warning', 'orange'],
   ['info|none', 'blue'],
 ];
-/** Of breakers, of alerts, of servers behind a load balancer. */
+/** States of breakers, of alerts, of servers behind a load balancer. */
 const states: Palette = [
   ['open|active|DOWN|down', 'red'],
   ['half_open|unprocessed|DRAIN|NOLB', 'orange'],
@@ -45,17 +45,17 @@ const palettes: Readonly<Record<string, Palette>> = {
   http_response_status_code: statuses,
   status_code: statuses,
   code: statuses,
-  // Of a call that failed: its status, or what it failed by.
+  // Of a failed call: its status, or its error.
   error_type: statuses,
   severity: severities,
   state: states,
   outcome: outcomes,
 };
 
-/** Of a value that is none of these: the palette of graphs would give it the red of another. */
+/** For any other value: otherwise the graphs' palette would use the red of another. */
 const otherColour = 'text';
 
-/** Quantiles of one thing: as they stand in the legend. */
+/** Quantiles of the same metric, as named in the legend. */
 const quantiles: Palette = [
   ['p50', 'blue'],
   ['p95', 'yellow'],
@@ -69,7 +69,7 @@ export function paletteOf(label: string): Palette | undefined {
   return palettes[label];
 }
 
-/** Patterns of the names that a legend gives to such values, by Grafana's notation, each with its colour. */
+/** Patterns of the legend's names for such values, in Grafana's notation, each with its colour. */
 export function colouredNames(legend: string): readonly (readonly [pattern: string, colour: Colour])[] {
   const label = [...legend.matchAll(/\{\{([\w.]+)\}\}/g)].map(([, name = '']) => name).find((name) => name in palettes);
   if (label === undefined)

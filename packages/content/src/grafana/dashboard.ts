@@ -11,20 +11,20 @@ export interface Row {
 
 /** One dashboard. */
 export interface Dashboard {
-  /** Never changes: links and bookmarks use it. */
+  /** Must not change: links and bookmarks use it. */
   readonly uid: DashboardUid | `telltale-example-${string}`;
   readonly title: string;
-  /** What it is for, in a sentence. */
+  /** Its purpose, in a sentence. */
   readonly description: string;
   readonly variables: readonly VariableName[];
-  /** All services are also those that emit no metrics: only where nothing is asked that others than services emit. */
+  /** "All services" includes those without metrics; only valid if every query is about services only. */
   readonly allLogs?: true;
-  /** Asks Elasticsearch alone: no Prometheus is chosen on it. */
+  /** Queries only Elasticsearch, so there is no choice of a Prometheus. */
   readonly logsOnly?: true;
   readonly rows: readonly Row[];
   /** The text of an empty graph or table without its own text. */
   readonly nothing: string;
-  /** The saved search of Kibana that goes on where this dashboard ends. */
+  /** The saved search in Kibana that shows more details. */
   readonly search?: `telltale-search-${string}`;
   /** Marks new versions of the service on each graph. */
   readonly deploys?: boolean;

@@ -6,9 +6,9 @@ import { ofService } from './common.ts';
 const by = ['job', 'service_version'] as const;
 
 /**
- * Versions that appeared within the time before.
+ * Versions that appeared recently.
  *
- * @param before how long ago they must have been missing, in PromQL; between two points of a graph, or some are not seen
+ * @param before offset at which they were missing, in PromQL; shorter than a graph's step, some deploys are missed
  */
 export function appearedVersions(before = '1m'): Vector<'job' | 'service_version'> {
   const now = series('target_info', ofService);

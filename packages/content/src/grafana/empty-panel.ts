@@ -2,12 +2,12 @@
 import type { Dashboard } from './dashboard.ts';
 import type { Panel } from './panel.ts';
 
-/** The panel with its dashboard's text for no data, unless it has its own; a stat has no room for one. */
+/** The panel with its dashboard's text for missing data, unless it has its own; a stat has no room for one. */
 export function withWords({ nothing }: Pick<Dashboard, 'nothing'>, panel: Panel): Panel {
   return panel.kind === 'stat' ? panel : { noData: nothing, ...panel };
 }
 
-/** What stands where there is nothing. */
+/** The text if there is no data. */
 export function noDataText({ noData }: Panel): string {
   return noData ?? 'No data';
 }

@@ -17,7 +17,7 @@ export function sizeOf({ kind, width }: Panel): Size {
   return { w: width ?? widths[kind], h: heights[kind] };
 }
 
-/** Panels of a row with their places, and how high the row is. */
+/** The panels of a row with their positions, and the row's height. */
 export function placed(panels: readonly Panel[]): {
   readonly panels: readonly { readonly panel: Panel; readonly x: number; readonly y: number }[];
   readonly height: number;

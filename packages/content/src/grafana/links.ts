@@ -3,8 +3,8 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelLink } from './panel.ts';
 
 /**
- * Where a link leads. A variable may have several values, or stand for all: Grafana writes them for an address when it
- * is asked for that format. The fields of a row it knows only in links that stand at the values.
+ * The target of a link. A variable may have several values, or stand for all: Grafana writes them into an address if
+ * that format is requested. The fields of a row are only available in links of the values.
  */
 function linkUrl({ dashboard, keep = [], fromRow = {} }: PanelLink): string {
   const parameters = [
@@ -15,7 +15,7 @@ function linkUrl({ dashboard, keep = [], fromRow = {} }: PanelLink): string {
   return `/d/${dashboard}?${parameters.join('&')}`;
 }
 
-/** Links as Grafana takes them. */
+/** Links in Grafana's format. */
 export function panelLinks(links: readonly PanelLink[]): sdk.DashboardLinkBuilder[] {
   return links.map((link) => new sdk.DashboardLinkBuilder(link.title).url(linkUrl(link)));
 }

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import type { Vector } from '../promql/series.ts';
 import type { VariableName } from '../variable-name.ts';
 
-/** Units by Grafana's names. */
+/** Units, by Grafana's names. */
 export type Unit =
   | 's'
   | 'ms'
@@ -18,34 +18,34 @@ export type Unit =
   | 'Bps'
   | 'dateTimeFromNow'
   | 'string'
-  // A unit of one's own, behind the number.
+  // A custom unit as a suffix.
   | `suffix:${string}`;
 
-/** A question to Prometheus. */
+/** A query to Prometheus. */
 export interface MetricQuery {
   readonly expr: Vector;
-  /** Grafana's legend, with labels in double braces; of a table the heading of the value. */
+  /** Grafana's legend, with labels in double braces; for a table the heading of the value. */
   readonly legend: string;
-  /** Stands in the tooltip of the panel's other lines, and is neither drawn nor in the legend. */
+  /** Shown only in the tooltip of the panel's other lines. */
   readonly tooltipOnly?: true;
 }
 
-/** A question to Elasticsearch, in the language of Grafana's data source (Lucene). */
+/** A query to Elasticsearch, in the language of Grafana's data source (Lucene). */
 export interface LogQuery {
   readonly lucene: string;
-  /** Over time, by the values of a field; without it the lines themselves. */
+  /** Counts over time by the values of a field; without it the lines themselves. */
   readonly countBy?: LogFieldName;
-  /** A percentile of a number that apps log, in place of the count. */
+  /** A percentile of a number that apps log, instead of the count. */
   readonly percentile?: { readonly of: `app.${string}`; readonly percent: number };
 }
 
-/** What records are counted as that do not have the field. */
+/** The value under which records without the field are counted. */
 export const missingFieldText = '(none)';
 
-/** From which value on a panel has which colour; the first is the base. */
+/** The lower bound of each colour; the first is the base. */
 export type Steps = readonly [base: Colour, ...(readonly [from: number, colour: Colour])[]];
 
-/** Steps as they are shown to people. */
+/** The steps as text. */
 export function roundedSteps([base, ...steps]: Steps): Steps {
   return [
     base,
@@ -55,14 +55,14 @@ export function roundedSteps([base, ...steps]: Steps): Steps {
 
 export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
 
-/** A link from a panel; it takes the time range along. */
+/** A link from a panel; it keeps the time range. */
 export interface PanelLink {
   readonly title: string;
   /** uid of one of our dashboards. */
   readonly dashboard: DashboardUid;
-  /** Variables that the other dashboard gets as this one has them, however many values are chosen. */
+  /** Variables that are passed on, however many values are chosen. */
   readonly keep?: readonly VariableName[];
-  /** Of a link from a row: variables by name, each with the label of the row that it gets. */
+  /** For a link from a row: variables by name, each with the label of the row that provides its value. */
   readonly fromRow?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +70,7 @@ export interface PanelLink {
 export interface Panel {
   readonly kind: 'stat' | 'graph' | 'table' | 'lines' | 'bars';
   readonly title: string;
-  /** What it shows, and what to think of when it looks wrong. */
+  /** What it shows, and how to interpret unusual values. */
   readonly description: string;
   readonly unit: Unit;
   readonly metrics?: readonly MetricQuery[];
@@ -79,25 +79,25 @@ export interface Panel {
   /** Texts for some values, such as `down` for 0. */
   readonly texts?: Readonly<Record<string, { readonly text: string; readonly colour: Colour }>>;
   readonly max?: number;
-  /** Values below 0 say something: the axis does not end there. */
+  /** Negative values are valid: the axis does not end at 0. */
   readonly mayBeNegative?: true;
-  /** Labels that a table shows, in this order behind the value, each with its heading; no others. */
+  /** Labels shown in a table after the value, in this order, each with its heading. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Pixels of columns whose values are longer, or shorter, than others, by label. */
+  /** Width in pixels of columns with unusually long or short values, by label. */
   readonly widths?: Readonly<Record<string, number>>;
-  /** A table that is about its first label: its value says nothing, and is not shown. */
+  /** A table about its first label: its value has no meaning and is hidden. */
   readonly hidesValue?: true;
   readonly stacked?: boolean;
-  /** Shows exemplars: each leads to the log lines of its request. */
+  /** Shows exemplars, each with a link to the log lines of its request. */
   readonly exemplars?: boolean;
-  /** Of 24. */
+  /** Of 24 columns. */
   readonly width?: number;
   readonly links?: readonly PanelLink[];
-  /** From a row of a table. */
+  /** Links of a table row. */
   readonly rowLinks?: readonly PanelLink[];
-  /** What is shown where there is nothing, and why; in a stat a short word. */
+  /** Text for missing data, with the reason; in a stat a short word. */
   readonly noData?: string;
-  /** Why it may be empty although all is well; without it an empty answer is a defect. */
+  /** Why it may be empty without a problem; otherwise an empty result is a defect. */
   readonly mayBeEmpty?: string;
 }
 
@@ -113,12 +113,12 @@ export function graph(title: string, description: string, given: Given): Panel {
   return { kind: 'graph', title, description, ...given };
 }
 
-/** The values of now, a row a series, the worst first. */
+/** Current values, one row for each series, the worst first. */
 export function table(title: string, description: string, given: Given): Panel {
   return { kind: 'table', title, description, ...given };
 }
 
-/** Numbers of log records over time, as lines. */
+/** Numbers from log records over time, as lines. */
 export function logGraph(title: string, description: string, given: Omit<Given, 'metrics'>): Panel {
   return { kind: 'graph', title, description, ...given };
 }

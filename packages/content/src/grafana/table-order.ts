@@ -1,7 +1,7 @@
 // Sorts the rows of a table, the worst first.
 import type { Panel } from './panel.ts';
 
-/** What a table is sorted by: its first value, or its first label where the value is hidden. */
+/** The sort key of a table: its first value, or its first label if the value is hidden. */
 export interface TableOrder {
   readonly by: 'value' | 'label';
   readonly descending: boolean;

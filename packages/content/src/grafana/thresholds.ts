@@ -20,10 +20,10 @@ export function textMappings({ texts }: Panel): sdk.ValueMapping[] {
   return [{ type: 'value' as sdk.MappingType.ValueToText, options: Object.fromEntries(options) }];
 }
 
-/** Good and bad have their colours; nothing has none of them. */
+/** Values with a meaning have fixed colours; a missing value has none of them. */
 const noDataColour = '#737373';
 
-/** Without it an empty answer has the colour of the lowest step, which is good on most panels. */
+/** Otherwise a missing value would have the colour of the lowest step, which means "good" on most panels. */
 export function noDataMapping(text: string): sdk.ValueMapping {
   return {
     type: 'special' as sdk.MappingType.SpecialValue,

@@ -6,15 +6,15 @@ import type { VariableName } from '../variable-name.ts';
 import type { Dashboard } from './dashboard.ts';
 import { allPattern, type ListVariableName, variableQueries } from './variable-query.ts';
 
-/** Where Kibana is, until an import, or a user, says otherwise. */
+/** The default address of Kibana, which an import or a user can change. */
 export const kibanaUrlDefault = 'https://localhost:5601';
 
 type Variable = cog.Builder<sdk.VariableModel>;
 type VariablesOptions = Pick<Dashboard, 'allLogs' | 'logsOnly'>;
 
-/** The Prometheus of a dashboard. */
+/** The Prometheus data source of a dashboard. */
 export const prometheusSource = { type: 'prometheus', uid: '${datasource}' } as const;
-/** The Elasticsearch of a dashboard. */
+/** The Elasticsearch data source of a dashboard. */
 export const logsSource = { type: 'elasticsearch', uid: '${logs}' } as const;
 
 const all = { text: 'All', value: '$__all', selected: true };
@@ -50,7 +50,7 @@ const makers: Readonly<Record<VariableName, (options: VariablesOptions) => Varia
   search: () => new sdk.TextBoxVariableBuilder('search').label('Search (Lucene)').defaultValue('*'),
 };
 
-/** The SDK gives every variable what only one of intervals has. */
+/** The SDK adds properties to every variable that only interval variables have. */
 function withoutIntervals(variable: Variable): Variable {
   return {
     build() {
@@ -60,7 +60,7 @@ function withoutIntervals(variable: Variable): Variable {
   };
 }
 
-/** Variables of a dashboard: its data source first. */
+/** The variables of a dashboard, its data source first. */
 export function variablesOf(chosen: readonly VariableName[], options: VariablesOptions = {}): Variable[] {
   const datasource = new sdk.DatasourceVariableBuilder('datasource')
     .label('Metrics')

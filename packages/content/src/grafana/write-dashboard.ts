@@ -7,7 +7,7 @@ import { gridColumns, placed } from './layout.ts';
 import { prometheusSource, variablesOf } from './variables.ts';
 import { panelId, writePanel } from './write-panel.ts';
 
-/** Marks on each graph where a version was not there a minute ago. */
+/** Marks each time at which a new version appeared. */
 function deployMarks(): sdk.AnnotationQueryBuilder {
   return new sdk.AnnotationQueryBuilder()
     .name('Deploys')
@@ -17,7 +17,7 @@ function deployMarks(): sdk.AnnotationQueryBuilder {
     .expr(appearedVersions().text);
 }
 
-/** To the search in Kibana, over the same time. */
+/** A link to the search in Kibana, with the same time range. */
 function kibanaLink(search: string): sdk.DashboardLinkBuilder {
   const time = "_g=(time:(from:'${__from:date:iso}',to:'${__to:date:iso}'))";
   return new sdk.DashboardLinkBuilder('Kibana')
@@ -26,7 +26,7 @@ function kibanaLink(search: string): sdk.DashboardLinkBuilder {
     .targetBlank(true);
 }
 
-/** @returns the first line below the row */
+/** @returns the first grid line below the row */
 function writeRow(builder: sdk.DashboardBuilder, dashboard: Dashboard, { question, panels }: Row, top: number): number {
   const { uid } = dashboard;
   builder.withRow(
@@ -39,7 +39,7 @@ function writeRow(builder: sdk.DashboardBuilder, dashboard: Dashboard, { questio
   return top + 1 + places.height;
 }
 
-/** The dashboard's JSON as an object; what is the same for all is decided here. */
+/** The dashboard's JSON as an object, with the properties that all dashboards share. */
 export function writeDashboard(dashboard: Dashboard): sdk.Dashboard {
   const { uid, title, description, variables, rows, deploys, search } = dashboard;
   const builder = new sdk.DashboardBuilder(`Telltale / ${title}`)

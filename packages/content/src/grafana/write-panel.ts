@@ -17,7 +17,7 @@ import { refId, writeTargets } from './write-target.ts';
 
 type Builder = cog.Builder<sdk.Panel>;
 
-/** An id that stays while the title does: links to a panel hold it. */
+/** An id derived from the title, because links to a panel contain it. */
 export function panelId(uid: string, title: string): number {
   let hash = 0x811c9dc5;
   for (const character of `${uid}/${title}`) {
@@ -36,8 +36,8 @@ function writeStat(panel: Panel): stat.PanelBuilder {
 }
 
 /**
- * Where the axis ends at least, so that zeros alone have none to 100, and that a little is not a lot: what one would
- * hardly look at.
+ * The least upper end of the axis, so that zeros alone do not have an axis to 100, and insignificant values are not
+ * drawn high.
  */
 function softMax(unit: Unit): number {
   switch (unit) {
@@ -112,7 +112,7 @@ const writers = {
   lines: writeLines,
 } as const;
 
-/** The SDK gives every table a footer in a form that Grafana has left behind. */
+/** The SDK gives every table a footer in a format that Grafana has abandoned. */
 function withoutFooter(builder: Builder): Builder {
   return {
     build() {
@@ -123,7 +123,7 @@ function withoutFooter(builder: Builder): Builder {
   };
 }
 
-/** One panel at its place. */
+/** One panel at its position. */
 export function writePanel(uid: string, panel: Panel, at: { readonly x: number; readonly y: number }): Builder {
   const builder = writers[panel.kind](panel)
     .id(panelId(uid, panel.title))

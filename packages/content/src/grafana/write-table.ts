@@ -11,16 +11,16 @@ import { orderOf } from './table-order.ts';
 import { noDataMapping, textMappings, thresholds } from './thresholds.ts';
 import { refId } from './write-target.ts';
 
-/** A number with its unit, and the mark of the order. */
+/** Width of a number with its unit, and of the sort mark. */
 const VALUE_WIDTH = 110;
-/** A word that has a colour: `critical`, `down`. */
+/** Width of a coloured word: `critical`, `down`. */
 const WORD_WIDTH = 80;
-/** A label that a series does not have, a value that is no number. */
+/** Text for a missing label, or a value that is not a number. */
 const MISSING = '\u2013';
 
 const coloured = { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } };
 
-/** Columns by the name that Grafana's data source gives them, each with its heading, in their order. */
+/** Columns by the names from Grafana's data source, each with its heading, in order. */
 function columnsOf({ metrics = [], columns = {}, hidesValue }: Panel): (readonly [name: string, heading: string])[] {
   const values = metrics.map(
     ({ legend }, index) => [metrics.length > 1 ? `Value #${refId(index)}` : 'Value', legend] as const,
@@ -41,7 +41,7 @@ function organized(panel: Panel): sdk.DataTransformerConfig {
   };
 }
 
-/** Colours of a label whose values have some. */
+/** Colours of a label's values, if they have any. */
 function labelMappings(label: string): sdk.ValueMapping[] {
   return (paletteOf(label) ?? []).map(([values, color], index) => ({
     type: 'regex' as sdk.MappingType.RegexToText,
@@ -65,7 +65,7 @@ export function writeTable(panel: Panel): table.PanelBuilder {
       { id: 'unit', value: panel.unit },
       { id: 'custom.width', value: panel.texts ? WORD_WIDTH : VALUE_WIDTH },
       ...(steps ? [{ id: 'thresholds', value: thresholds(steps).build() }, coloured] : []),
-      // A quantile of nothing is no number.
+      // A quantile without data is not a number.
       { id: 'mappings', value: [...textMappings(panel), noDataMapping(MISSING)] },
       ...(panel.texts && !steps ? [coloured] : []),
     ]);

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import { type LogQuery, type MetricQuery, missingFieldText, type Panel } from './panel.ts';
 import { logsSource, prometheusSource } from './variables.ts';
 
-/** A, B, C: what Grafana calls the queries of a panel. */
+/** A, B, C: Grafana's names of a panel's queries. */
 export function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }
@@ -23,7 +23,7 @@ function metricTarget({ expr, legend }: MetricQuery, index: number, panel: Panel
   return panel.kind === 'table' ? target.format(prometheus.PromQueryFormat.Table) : target;
 }
 
-/** Not by the SDK's own builders: those write the type "unknown", which Grafana does not know. */
+/** Not by the SDK's own builders, which write the type "unknown" that Grafana does not know. */
 function logMetric(
   type: 'count' | 'logs' | 'percentiles',
   settings?: object,

@@ -10,7 +10,7 @@ export interface GrafanaAccess {
   readonly token: string;
 }
 
-/** A Kibana, and an API key or a user; neither where it has no security. */
+/** A Kibana with an API key or a user; without both if it has no security. */
 export interface KibanaAccess {
   readonly url: string;
   readonly apiKey?: string | undefined;
@@ -18,18 +18,15 @@ export interface KibanaAccess {
   readonly password?: string | undefined;
 }
 
-/** What both connections share. */
+/** Common options of both connections. */
 export interface AccessOptions {
-  /** PEM text of an authority that is trusted beside the well-known ones. */
+  /** PEM text of an authority that is trusted in addition to the well-known ones. */
   readonly ca?: string | undefined;
-  /** Waits between attempts; given by tests that have no time. */
+  /** Waits between attempts; replaced in tests. */
   readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
-/**
- * @param more secrets that are sent, and that no message may repeat
- * @throws ContentError `address`
- */
+/** @param more further secrets that no message may repeat @throws ContentError `address` */
 export function grafanaConnection(
   operation: Operation,
   { url, token }: GrafanaAccess,

@@ -1,14 +1,14 @@
-// Parses the address of a server as a user gives it.
+// Parses a server's address as given by a user.
 import { ContentError, type Operation } from '../content-error.ts';
 
-/** The options' name of a server. */
+/** The server's name in options. */
 export type ServerName = 'Grafana' | 'Kibana';
 
 /**
- * Reads an address.
+ * Parses an address.
  *
- * @returns the address, ending in a slash, so that paths can be put behind it
- * @throws ContentError `address`; it does not repeat an address that holds a password
+ * @returns the address, ending in a slash, so that paths can be appended
+ * @throws ContentError `address`; its message omits an address that contains a password
  */
 export function readAddress(operation: Operation, name: ServerName, text: string): URL {
   const wrong = (why: string): ContentError =>
@@ -30,7 +30,7 @@ export function readAddress(operation: Operation, name: ServerName, text: string
   return url;
 }
 
-/** An address in messages, without the slash at its end. */
+/** An address for messages, without the trailing slash. */
 export function shown(url: URL): string {
   return url.href.replace(/\/$/, '');
 }

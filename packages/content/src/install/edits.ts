@@ -1,16 +1,16 @@
 // Edits made on a server: a file of `dashboards/`, before and after.
 
-/** A file, and the same with what is on the server. */
+/** A file, and its edited version from the server. */
 export interface Edit {
-  /** In `dashboards/`. */
+  /** Relative to `dashboards/`. */
   readonly path: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** The edits that one server holds. */
+/** The edits on one server. */
 export interface Edits {
   readonly edits: readonly Edit[];
-  /** What is worth knowing beside. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }

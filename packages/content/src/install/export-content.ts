@@ -16,32 +16,28 @@ import { linkedContent, unlinked } from './linked-content.ts';
 import type { OnStep } from './report.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
-/** From where to export. */
+/** The servers to export from. */
 export interface ExportOptions extends AccessOptions {
   readonly grafana?: GrafanaAccess | undefined;
   readonly kibana?: (KibanaAccess & { readonly space?: string | undefined }) | undefined;
   readonly onStep?: OnStep | undefined;
-  /** Content by its path in `dashboards/`; by default what is built. */
+  /** Content by path in `dashboards/`; by default the built content. */
   readonly files?: ReadonlyMap<string, string>;
 }
 
-/** What was edited. */
+/** The edits. */
 export interface ExportReport {
   readonly files: readonly {
-    /** From the root of the repository. */
+    /** Relative to the repository's root. */
     readonly path: string;
-    /** A unified diff that turns the file into what is on the server. */
+    /** A unified diff from the file to the server's version. */
     readonly diff: string;
   }[];
-  /** What is worth knowing beside. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/**
- * Looks at each server that is given; writes nothing.
- *
- * @throws ContentError when a server cannot be reached or refuses
- */
+/** Reads each given server; writes nothing. @throws ContentError if a server cannot be reached or refuses */
 export async function exportContent(options: ExportOptions): Promise<ExportReport> {
   const { grafana, kibana, onStep } = options;
   const found: Edits[] = [];
@@ -52,7 +48,7 @@ export async function exportContent(options: ExportOptions): Promise<ExportRepor
     found.push(edits);
     onStep?.({ ...event, state: 'done', detail: `${edits.edits.length} files differ` });
   };
-  // Both addresses are read before anything is asked.
+  // Both addresses are parsed before the first request.
   if (grafana) grafanaConnection('export', grafana, options);
   if (kibana) kibanaConnection('export', kibana, options);
   const files = linkedContent(options.files ?? buildContent(), options);

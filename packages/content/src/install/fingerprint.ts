@@ -9,14 +9,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a property says nothing: servers add such ones and drop them as they please. */
+/** Whether a property is empty: servers add and remove empty properties at will. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && Object.values(value).every(isEmpty);
 }
 
-/** Without empty properties, keys in order; elements of arrays keep their places. */
+/** Without empty properties, with sorted keys; the order of arrays is kept. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (!isObject(value)) return value;
@@ -28,7 +28,7 @@ function canonical(value: unknown): unknown {
   );
 }
 
-/** The same for equal content, whatever the order of its keys. */
+/** Equal for equal content, whatever the order of its keys. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(canonical(value)) ?? '')

@@ -5,47 +5,47 @@ import type { ServerName } from './address.ts';
 import { limits } from './limits.ts';
 import { type Asked, notTheServer, refused, unreachable } from './refusal.ts';
 
-/** A server and who asks it. */
+/** A server and its credentials. */
 export interface Connection {
   readonly operation: Operation;
   readonly name: ServerName;
-  /** As `readAddress` gives it. */
+  /** As returned by `readAddress`. */
   readonly url: URL;
-  /** Sent with each question. */
+  /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What no message may repeat. */
+  /** Secrets that no message may repeat. */
   readonly secrets: readonly string[];
-  /** PEM text of an authority that is trusted beside the well-known ones. */
+  /** PEM text of an authority that is trusted in addition to the well-known ones. */
   readonly ca?: string | undefined;
-  /** Waits between attempts; given by tests that have no time. */
+  /** Waits between attempts; replaced in tests. */
   readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
-/** How to ask. */
+/** A request. */
 export interface Question {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Behind the server's address, without a slash before it. */
+  /** Appended to the server's address, without a leading slash. */
   readonly path: string;
   /** Sent as JSON. */
   readonly json?: object;
   /** Sent as multipart/form-data. */
   readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What is being done, for messages: `save the dashboard telltale-logs`. */
+  /** The purpose, for messages: `save the dashboard telltale-logs`. */
   readonly doing: string;
-  /** What the credentials must allow, for messages. */
+  /** The required privilege, for messages. */
   readonly needs: string;
-  /** Statuses beside 2xx that whoever asks reads itself. */
+  /** Statuses other than 2xx that the caller handles. */
   readonly expected?: readonly number[];
 }
 
-/** What was answered. */
+/** The response. */
 export interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
 }
 
-/** Asks one server; its connections end with it. */
+/** Requests to one server; its connections are closed with it. */
 export class HttpClient implements AsyncDisposable {
   readonly #sender: Sender;
   readonly connection: Connection;
@@ -64,10 +64,10 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /**
-   * Sends a question and reads its answer.
+   * Sends a request and reads its response.
    *
-   * @returns the body parsed as JSON, or as text when it is none
-   * @throws ContentError for every answer that is neither 2xx nor expected, and where there is none
+   * @returns the body parsed as JSON, or as text if it is not JSON
+   * @throws ContentError for a response that is neither 2xx nor expected, and if there is none
    */
   async ask<Body = unknown>(question: Question): Promise<Answer<Body>> {
     const { operation, name, url, secrets } = this.connection;

@@ -26,13 +26,13 @@ import type { ImportReport, Item, OnStep, Removal } from './report.ts';
 
 /** What to import into a Grafana. */
 export interface GrafanaImport extends GrafanaAccess {
-  /** Title of the folder of the dashboards. */
+  /** Title of the dashboards' folder. */
   readonly folder: string;
   /** Prometheus, as Grafana reaches it; without it no data source for it is imported. */
   readonly prometheus?: SourceAddress | undefined;
-  /** The same, Elasticsearch. */
+  /** The same for Elasticsearch. */
   readonly elasticsearch?: SourceAddress | undefined;
-  /** Address of a webhook that Grafana's alerts go to; a secret. */
+  /** Address of a webhook for Grafana's alerts; a secret. */
   readonly webhook?: string | undefined;
 }
 
@@ -41,16 +41,16 @@ export interface KibanaImport extends KibanaAccess {
   readonly space?: string | undefined;
 }
 
-/** What to import, where, and how. */
+/** The content, the servers and the options. */
 export interface ImportOptions extends AccessOptions {
   readonly grafana?: GrafanaImport | undefined;
   readonly kibana?: KibanaImport | undefined;
-  /** Edits of others give way. */
+  /** Replaces edited objects. */
   readonly overwrite?: boolean;
-  /** Nothing is written; the report says what would be. */
+  /** Writes nothing; the report shows what would be written. */
   readonly dryRun?: boolean;
   readonly onStep?: OnStep | undefined;
-  /** Content by its path in `dashboards/`; by default what is built. */
+  /** Content by path in `dashboards/`; by default the built content. */
   readonly files?: ReadonlyMap<string, string>;
 }
 
@@ -62,13 +62,13 @@ interface Part {
 }
 
 /**
- * Imports into each server that is given. Cut off half way, it can be run again: what is there already stays.
+ * Imports into each given server. If it is interrupted, it can be run again: existing objects are kept.
  *
- * @throws ContentError when a server cannot be reached or refuses
+ * @throws ContentError if a server cannot be reached or refuses
  */
 export async function importContent(options: ImportOptions): Promise<ImportReport> {
   const { grafana, kibana } = options;
-  // Both addresses are read before anything is written.
+  // Both addresses are parsed before anything is written.
   if (grafana) grafanaConnection('import', grafana, options);
   if (kibana) kibanaConnection('import', kibana, options);
   const files = linkedContent(options.files ?? buildContent(), options);

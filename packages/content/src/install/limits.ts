@@ -1,46 +1,48 @@
 // The bounds of requests to Grafana and Kibana, each with its reason.
 
-/** Bounds kept while content is imported and exported. */
+/** Bounds of importing and exporting content. */
 export const limits = {
   /** One attempt: Kibana waits for its index to refresh, and a small instance under load takes seconds. */
   attemptMsMax: 30_000,
   /** Retries while a server is busy or starting. */
   retry: {
-    /** The first attempt and five more: a server that restarts behind its proxy is back within their waits. */
+    /** Attempts, including the first: a server that restarts behind its proxy is back within their waits. */
     attemptsMax: 6,
-    /** Before the second attempt; doubled before each further one. */
+    /** Wait before the second attempt; it doubles before each further one. */
     backoffMs: 250,
-    /** Longer waits bring nothing that a second run would not. */
+    /** Longest wait: a second run would be as useful as a longer one. */
     backoffMsMax: 8_000,
-    /** A server may ask for more patience than this by Retry-After; nobody sits before a command for minutes. */
+    /** Maximum wait that a server may request by Retry-After; nobody waits minutes for a command. */
     retryAfterMsMax: 30_000,
-    /** One question with all its attempts and waits. */
+    /** One request with all its attempts and waits. */
     totalMsMax: 120_000,
   },
-  /** Of an answer no more is read: the largest dashboard is a fiftieth of it. */
+  /** Bytes of a response: the largest dashboard is a fiftieth of it. */
   answerBytesMax: 33_554_432,
-  /** What a server says of a refusal, in a message of one line. */
+  /** Characters of a server's error in a message of one line. */
   reasonCharactersMax: 300,
-  /** Versions of a dashboard that are looked through for the last imported one: Grafana keeps 20 by default. */
+  /** Versions of a dashboard that are searched for the last import: Grafana keeps 20 by default. */
   versionsMax: 100,
-  /** Folders that are looked through for one of that title; Grafana's own page size at most. */
+  /** Folders that are searched for a title: Grafana's own maximum page size. */
   foldersMax: 1_000,
-  /** Dashboards that are looked through for those of other releases; Grafana answers with no more. */
+  /** Dashboards that are searched for those of other releases; Grafana returns no more. */
   searchResultsMax: 5_000,
-  /** How long two texts are compared; the largest dashboard, wholly rewritten, takes a second. */
+  /** Timeout of a comparison of two texts; the largest dashboard, completely rewritten, takes a second. */
   diffMsMax: 20_000,
-  /** What is written meets what somebody else wrote this often before it is left to them. */
+  /** Attempts to write against concurrent changes before the item is left unchanged. */
   roundsMax: 2,
-  /** Between an import of saved objects and its second write, which follows at once: with room for two clocks. */
+  /**
+   * Time between an import of saved objects and its second write, which follows at once: includes clock differences.
+   */
   confirmMsMax: 600_000,
-  /** Characters of a fingerprint, 4 bits each: enough that two contents never share one, short enough to be read. */
+  /** Characters of a fingerprint, 4 bits each: enough to be unique, short enough to be readable. */
   fingerprintCharacters: 16,
-  /** Of an attribute's mark: one in four thousand million edits of it would be taken for none, in an export. */
+  /** Characters of an attribute's mark: in an export, one in four thousand million edits would be missed. */
   attributeMarkCharacters: 8,
-  /** Of a salt: no two marks have the same one. */
+  /** Characters of a salt: no two marks have the same one. */
   secretSaltBytes: 12,
-  /** Of a secret's mark: nobody finds another secret of the same mark. */
+  /** Characters of a secret's mark: no other secret with the same mark can be found. */
   secretHashBytes: 18,
-  /** Dashboards are written for it: earlier ones lack what their panels use. */
+  /** The oldest version that dashboards support: earlier ones lack features of their panels. */
   grafanaMajorMin: 11,
 } as const;

@@ -1,9 +1,9 @@
-// Content with its links pointed at the Grafana and Kibana that it is imported into.
+// Content with its links changed to the Grafana and Kibana of the import.
 import { addressRoot } from '../address-root.ts';
 import { kibanaUrlDefault } from '../grafana/variables.ts';
 import { grafanaUrlDefault } from '../kibana/data-view.ts';
 
-/** Where people reach the two, as far as it was said; addresses that have been read. */
+/** Addresses of both for people, if given; already parsed. */
 export interface Places {
   readonly grafana?: { readonly url: string } | undefined;
   readonly kibana?: { readonly url: string } | undefined;
@@ -15,7 +15,7 @@ function turn(path: string, { grafana, kibana }: Places): readonly [from: string
   return path.startsWith('grafana/') && kibana ? [kibanaUrlDefault, addressRoot(kibana.url)] : undefined;
 }
 
-/** The files, with the links between Grafana and Kibana turned to where these are. */
+/** The files with links between Grafana and Kibana changed to these addresses. */
 export function linkedContent(files: ReadonlyMap<string, string>, places: Places): Map<string, string> {
   return new Map(
     [...files].map(([path, text]) => {

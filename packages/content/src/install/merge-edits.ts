@@ -3,11 +3,7 @@
 // name or letter, so that an edit of one panel does not affect the others.
 import { fingerprint, isObject } from './fingerprint.ts';
 
-/**
- * @param base what was imported
- * @param theirs what somebody has made of it
- * @param ours the content to import now
- */
+/** @param base the imported content @param theirs the user's edited content @param ours the content to import now */
 export function withEdits(base: unknown, theirs: unknown, ours: unknown): unknown {
   if (isAlike(theirs, base)) return ours;
   if (isObject(theirs) && isObject(ours)) {
@@ -26,7 +22,7 @@ type Keyed = ReadonlyMap<unknown, unknown>;
 function listWithEdits(base: Keyed, theirs: Keyed, ours: Keyed): unknown[] {
   const stays = (key: unknown): boolean => {
     if (theirs.has(key) && ours.has(key)) return true;
-    // Somebody added it, or has edited what is no longer to be there; or it is new.
+    // The user added it, or has edited an element that is obsolete; or it is new.
     if (theirs.has(key)) return !base.has(key) || !isAlike(theirs.get(key), base.get(key));
     return !base.has(key);
   };
@@ -46,7 +42,7 @@ function listWithEdits(base: Keyed, theirs: Keyed, ours: Keyed): unknown[] {
   });
 }
 
-/** The elements by what tells them apart; undefined where nothing does. */
+/** The elements by their identity; undefined if they have none. */
 function keyed(list: unknown): Keyed | undefined {
   if (!Array.isArray(list)) return undefined;
   const entries = list.map(
@@ -57,6 +53,6 @@ function keyed(list: unknown): Keyed | undefined {
 }
 
 function isAlike(one: unknown, other: unknown): boolean {
-  // Within an object what is empty counts as absent.
+  // In an object, an empty value counts as absent.
   return fingerprint({ held: one }) === fingerprint({ held: other });
 }

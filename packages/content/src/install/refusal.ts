@@ -10,20 +10,20 @@ export interface Asked {
   readonly operation: Operation;
   readonly name: ServerName;
   readonly url: URL;
-  /** What was being done: `save the dashboard telltale-logs`. */
+  /** The purpose: `save the dashboard telltale-logs`. */
   readonly doing: string;
-  /** What the credentials must allow for it. */
+  /** The required privilege. */
   readonly needs: string;
-  /** Never shown. */
+  /** Secrets, never shown. */
   readonly secrets: readonly string[];
 }
 
-/** An answer that was not expected. */
+/** An unexpected response. */
 export interface Refusal {
   readonly status: number;
   readonly text: string;
   readonly html: boolean;
-  /** Where it sends to, when it does. */
+  /** The target of a redirect. */
   readonly location?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const credentials: Readonly<Record<ServerName, string>> = {
   Kibana: 'Pass an API key with --kibana-api-key-file, or a user with --kibana-username and --kibana-password-file',
 };
 
-/** The error for an answer that says no. */
+/** The error for a refused request. */
 export function refused(asked: Asked, refusal: Refusal): ContentError {
   const { operation, name, url, doing, needs } = asked;
   const { status, html, location } = refusal;
@@ -75,7 +75,7 @@ export function refused(asked: Asked, refusal: Refusal): ContentError {
   return new ContentError('refused', { operation, what, why: `${name} refused it (${because})` });
 }
 
-/** The error for a server that answers, and is none of that kind. */
+/** The error for a server of another kind. */
 export function notTheServer({ operation, name, url, doing }: Asked, why: string): ContentError {
   return new ContentError('not_the_server', {
     operation,
@@ -85,7 +85,7 @@ export function notTheServer({ operation, name, url, doing }: Asked, why: string
   });
 }
 
-/** The error for a connection that failed. */
+/** The error for a failed connection. */
 export function unreachable({ operation, name, url, doing, secrets }: Asked, error: unknown): ContentError {
   const code = errorCode(error);
   const what = `cannot ${doing}`;
@@ -119,7 +119,7 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
   });
 }
 
-/** What the server says of it, on one line; nothing where it is a page for people. */
+/** The server's error on one line; empty if it is an HTML page. */
 function reasonOf({ text, html }: Refusal): string {
   if (html) return '';
   let said: unknown = text;
@@ -127,7 +127,7 @@ function reasonOf({ text, html }: Refusal): string {
     const body: unknown = JSON.parse(text);
     if (isObject(body)) said = body.message ?? body.error;
   } catch {
-    // Plain text says it itself.
+    // Plain text is the error itself.
   }
   return typeof said === 'string' ? firstLine(said) : '';
 }
@@ -141,7 +141,7 @@ function whyOf(error: unknown): string {
   return isLate ? `no answer within ${limits.attemptMsMax / 1_000} s` : failureReason(error);
 }
 
-/** A text without the secrets, should a server repeat one. */
+/** A text without the secrets, in case a server repeats one. */
 function hidden(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret !== '')

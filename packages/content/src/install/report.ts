@@ -1,43 +1,43 @@
-// What an import found and did, item by item.
+// The result of an import, item by item.
 
-/** What became of an item; in a dry run, what would become of it. */
+/** The result for an item; in a dry run, the result that it would have. */
 export type ItemState = 'created' | 'updated' | 'removed' | 'same' | 'left';
 
-/** One thing on a server. */
+/** An object on a server. */
 export interface Item {
   readonly server: 'grafana' | 'kibana';
   readonly kind: 'folder' | 'data source' | 'dashboard' | 'contact point' | 'space' | 'tag' | 'saved object';
   readonly id: string;
   readonly title: string;
   readonly state: ItemState;
-  /** Why it was left. */
+  /** Why it was left unchanged. */
   readonly why?: string;
 }
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportReport {
-  /** True: nothing was written, the states are what would become of the items. */
+  /** True: nothing was written, and the states are hypothetical. */
   readonly dryRun: boolean;
   readonly items: readonly Item[];
-  /** What is worth knowing beside. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** What was imported by another release, and is no longer wanted. */
+/** Items of other releases that are obsolete. */
 export interface Removal {
-  /** What was removed. */
+  /** The removed items. */
   readonly items: readonly Item[];
-  /** What stays, and why. */
+  /** Items that stay, with the reasons. */
   readonly notes: readonly string[];
 }
 
-/** One thing that happened to one step. */
+/** An event of one step. */
 export interface StepEvent {
   readonly step: string;
-  /** What the step does, for people. */
+  /** Title of the step, for people. */
   readonly title: string;
   readonly state: 'started' | 'progress' | 'done';
-  /** How much of the step is done, 0 to 1. */
+  /** Completed fraction of the step, 0 to 1. */
   readonly fraction?: number;
   readonly detail?: string;
 }
@@ -47,15 +47,15 @@ export type OnStep = (event: StepEvent) => void;
 
 /** The standing of an item, compared with the one to import. */
 export type Standing =
-  /** It is not there. */
+  /** It does not exist. */
   | { readonly state: 'absent' }
   /** The existing item equals the one to import. */
   | { readonly state: 'same' }
-  /** An earlier import, which nobody has changed since. */
+  /** An earlier import, unchanged since. */
   | { readonly state: 'outdated' }
-  /** Somebody's own; `why` says how that is known. */
+  /** The user's own; `why` gives the evidence. */
   | { readonly state: 'edited'; readonly why: string }
-  /** It can only be changed where it comes from. */
+  /** It can only be changed at its source. */
   | { readonly state: 'fixed'; readonly why: string };
 
 /** The action for an item. */
@@ -63,7 +63,7 @@ export type Decision =
   | { readonly act: 'create' | 'update' | 'nothing' }
   | { readonly act: 'leave'; readonly why: string };
 
-/** Edits give way to `overwrite` alone, and what is fixed to nothing. */
+/** Only `overwrite` replaces edited items, and nothing replaces provisioned ones. */
 export function decide(standing: Standing, overwrite: boolean): Decision {
   switch (standing.state) {
     case 'absent':
@@ -81,13 +81,13 @@ export function decide(standing: Standing, overwrite: boolean): Decision {
 
 const outcomes = { create: 'created', update: 'updated', nothing: 'same' } as const;
 
-/** What is reported of an item about which that was decided. */
+/** The report for an item, by the action. */
 export function outcome(decision: Decision): Pick<Item, 'state' | 'why'> {
   return decision.act === 'leave' ? { state: 'left', why: decision.why } : { state: outcomes[decision.act] };
 }
 
-/** Said of what somebody changed between the look and the write. */
+/** The reason for a concurrent change. */
 export const changedMeanwhile = 'it was changed during the import';
 
-/** Said of what must be changed in files on the server. */
+/** The reason for an item that must be changed in files on the server. */
 export const provisioned = 'it is provisioned from files: change it there';

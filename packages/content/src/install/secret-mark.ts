@@ -1,18 +1,18 @@
-// A salted, slow hash that recognises a secret which the server never returns.
+// A salted, slow hash that identifies a secret which the server never returns.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { limits } from './limits.ts';
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 
-/** The mark of a secret; another one each time. */
+/** The mark of a secret; a different one each time. */
 export async function secretMark(secret: string): Promise<string> {
   const salt = randomBytes(limits.secretSaltBytes);
   const hash = await derive(secret, salt, limits.secretHashBytes);
   return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
 }
 
-/** Whether a mark is that of this secret; false for what is no mark. */
+/** Whether a mark is that of this secret; false for an invalid mark. */
 export async function isMarkOf(mark: string | undefined, secret: string): Promise<boolean> {
   const [salt = '', hash = ''] = mark?.split('.') ?? [];
   const expected = Buffer.from(hash, 'base64url');

@@ -4,7 +4,7 @@ import { ContentError } from '../content-error.ts';
 import { limits } from './limits.ts';
 
 /**
- * A unified diff of one file; empty where the texts are equal.
+ * A unified diff of one file; empty if the texts are equal.
  *
  * @param path relative to the folder in which the patch is applied
  */
@@ -22,6 +22,6 @@ export function unifiedDiff(path: string, before: string, after: string): string
       remedy: 'Export it by hand in the browser',
     });
   }
-  // A line of equals signs stands before it, which belongs to another tool.
+  // The first line is a row of equals signs, which is not part of a unified diff.
   return formatPatch(patch).replace(/^(Index:.*\n)?=+\n/, '');
 }

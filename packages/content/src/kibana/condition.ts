@@ -1,32 +1,32 @@
-// Conditions over the catalog's fields; a field that does not exist does not compile.
+// Conditions over the catalog's fields; a nonexistent field is a compile error.
 import type { LogFieldName, logFields } from '@telltale/catalog';
 
 type FieldOf<Type extends string> = {
   [Name in LogFieldName]: (typeof logFields)[Name]['type'] extends Type ? Name : never;
 }[LogFieldName];
 
-/** Fields that hold a word, matched as a whole. */
+/** Keyword fields, matched as a whole. */
 export type WordFieldName = FieldOf<'keyword' | 'ip'>;
-/** Fields that hold a number. */
+/** Numeric fields. */
 export type NumberFieldName = FieldOf<'long'>;
-/** Fields that hold a moment; they take ranges alone. */
+/** Date fields, which only support ranges. */
 export type DateFieldName = FieldOf<'date'>;
-/** Fields that can be searched; `stored_keyword` can only be looked at. */
+/** Fields that can be searched; `stored_keyword` can only be shown. */
 export type SearchableFieldName = WordFieldName | NumberFieldName | DateFieldName | FieldOf<'match_only_text'>;
 
-/** What Elasticsearch itself says of a record: names of the values that it keeps and does not search by. */
+/** Elasticsearch's own metadata of a record: names of fields with values that it stores but does not index. */
 export type MetadataFieldName = '_ignored';
-/** What a search may name. */
+/** Names that a search may use. */
 export type AskedFieldName = LogFieldName | MetadataFieldName;
 
-/** What a field is equal to. */
+/** A value for equality. */
 export type ValueOf<Name> = Name extends WordFieldName ? string : Name extends NumberFieldName ? number : never;
-/** What a field is compared with; a date as ISO 8601 or as date math such as `now-1h`. */
+/** A value for a comparison; a date as ISO 8601 or as date math such as `now-1h`. */
 export type BoundOf<Name> = Name extends NumberFieldName ? number : Name extends DateFieldName ? string : never;
 
 export type Comparison = '>' | '>=' | '<' | '<=';
 
-/** A condition, to be made by the functions below. */
+/** A condition, created by the functions below. */
 export type Condition =
   | {
       readonly kind: 'is';
@@ -73,12 +73,12 @@ export function or(...of: readonly [Condition, Condition, ...Condition[]]): Cond
   return { kind: 'or', of };
 }
 
-/** Also true where the field is missing. */
+/** Also true if the field is missing. */
 export function not(of: Condition): Condition {
   return { kind: 'not', of };
 }
 
-/** Every field that a condition looks at, each once. */
+/** All fields of a condition, each once. */
 export function fieldsOf(condition: Condition): AskedFieldName[] {
   switch (condition.kind) {
     case 'and':

@@ -192,14 +192,14 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
 /** Every panel. */
 export const lensPanels: readonly LensPanel[] = lensRows.flat();
 
-/** What is around the panels. */
+/** The dashboard without its panels. */
 interface LogsDashboard {
   readonly id: `telltale-dashboard-${string}`;
   readonly title: string;
   readonly purpose: string;
   /** Controls above the panels that filter all of them. */
   readonly controls: readonly { readonly field: WordFieldName; readonly title: string }[];
-  /** The search that stands below the panels. */
+  /** The search below the panels. */
   readonly search: SavedSearch['id'];
 }
 

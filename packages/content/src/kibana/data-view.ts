@@ -2,10 +2,10 @@
 import type { LogFieldName } from '@telltale/catalog';
 import { type DashboardUid, names } from '@telltale/catalog';
 
-/** Where Grafana is, unless an import says otherwise. */
+/** Grafana's default address, which an import can change. */
 export const grafanaUrlDefault = 'https://localhost:3000';
 
-/** How Kibana shows a field: its format's name and parameters. */
+/** Kibana's format of a field: its name and parameters. */
 export interface FieldFormat {
   readonly id: 'duration' | 'url' | 'number';
   readonly params: Readonly<Record<string, string | number | boolean>>;
@@ -15,18 +15,18 @@ export interface FieldFormat {
 export interface LogView {
   readonly id: `telltale-${string}`;
   readonly name: string;
-  /** Names of data streams, with wildcards; those behind a minus are left out. */
+  /** Patterns of data streams; those with a minus are excluded. */
   readonly pattern: string;
   readonly formats: { readonly [Name in LogFieldName]?: FieldFormat };
 }
 
-/** A link to a dashboard of Grafana, narrowed by the field's value. */
+/** A link to a dashboard in Grafana, filtered by the field's value. */
 function toGrafana(dashboard: DashboardUid, variable: string, before = ''): FieldFormat {
   return {
     id: 'url',
     params: {
       type: 'a',
-      // A request that is looked into is often older than the hour that the dashboard shows by itself.
+      // A request under investigation is often older than the dashboard's default range of an hour.
       urlTemplate: `${grafanaUrlDefault}/d/${dashboard}?var-${variable}=${before}{{value}}&from=now-24h&to=now`,
       labelTemplate: '{{value}}',
       openLinkInCurrentTab: false,
@@ -34,12 +34,12 @@ function toGrafana(dashboard: DashboardUid, variable: string, before = ''): Fiel
   };
 }
 
-/** No thousands' separator: it is a name, not an amount. */
+/** No thousands separator: it is an identifier, not an amount. */
 const plainNumber: FieldFormat = { id: 'number', params: { pattern: '0' } };
 
 const { deadLetterStreams } = names.elasticsearch;
 
-/** What services logged. Dead letters are apart: they have no service, and their level is not the record's. */
+/** The logs of services. Dead letters are excluded: they have no service, and their level is not the record's. */
 export const logs: LogView = {
   id: names.kibana.dataViews.logs,
   name: 'Telltale logs',
@@ -63,7 +63,7 @@ export const logs: LogView = {
   },
 };
 
-/** Records that Elasticsearch refused for good. */
+/** The dead letters: records that Elasticsearch refused for good. */
 export const deadLetters: LogView = {
   id: names.kibana.dataViews.deadLetters,
   name: 'Telltale dead letters',

@@ -2,7 +2,7 @@
 import type { LogFieldName } from '@telltale/catalog';
 import type { Comparison, Condition } from './condition.ts';
 
-/** Fields that hold several values in one record: there `==` finds nothing, and the match operator finds any of them. */
+/** Fields with several values in one record: `==` finds nothing there; the match operator finds any of them. */
 const severalValues: ReadonlySet<LogFieldName> = new Set<LogFieldName>(['tags']);
 
 const opposite: Readonly<Record<Comparison, Comparison>> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>' };
@@ -25,7 +25,7 @@ function isOneOf(field: LogFieldName, values: readonly (string | number)[], nega
   return `${field} ${negated ? '!=' : '=='} ${first}`;
 }
 
-/** A comparison with a field that is missing is neither true nor false in ES|QL; in KQL its opposite is true. */
+/** In ES|QL, a comparison with a missing field is neither true nor false; in KQL its negation is true. */
 function orMissing(field: LogFieldName, text: string): string {
   return severalValues.has(field) ? text : `(${field} IS NULL OR ${text})`;
 }
@@ -51,14 +51,14 @@ function write(condition: Condition, negated: boolean): string {
     case 'not':
       return write(condition.of, !negated);
     default: {
-      // What is not all of them is not one of them.
+      // The negation of "all of them" is "at least one not".
       const isAnd = (condition.kind === 'and') !== negated;
       return condition.of.map((each) => part(each, negated)).join(isAnd ? ' AND ' : ' OR ');
     }
   }
 }
 
-/** The condition as ES|QL, to stand behind `WHERE`. */
+/** The condition in ES|QL, for use after `WHERE`. */
 export function writeEsql(condition: Condition): string {
   return write(condition, false);
 }

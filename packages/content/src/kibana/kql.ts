@@ -4,10 +4,10 @@ import type { Condition } from './condition.ts';
 /** Reserved words of either parser. */
 const reserved = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
 
-/** A line break ends no literal, but a query is easier to read in one line. */
+/** A line break does not end a literal, but a query is easier to read on one line. */
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',
-  // As a code: Elasticsearch's lexer takes two backslashes before a quote for a quote that goes on.
+  // As an escape code: Elasticsearch's lexer treats two backslashes before a quote as an escaped quote.
   '\\': '\\u005c',
   '\n': '\\n',
   '\r': '\\r',
@@ -20,13 +20,13 @@ function literal(value: string | number): string {
   return `"${value.replace(/["\\\n\r\t]/g, (character) => escapes[character] ?? character)}"`;
 }
 
-/** A part of a larger condition: in parentheses where it is one of several words. */
+/** An operand of a larger condition: in parentheses if it has several words. */
 function part(condition: Condition): string {
   const text = writeKql(condition);
   return condition.kind === 'and' || condition.kind === 'or' ? `(${text})` : text;
 }
 
-/** The condition as KQL. */
+/** The condition in KQL. */
 export function writeKql(condition: Condition): string {
   switch (condition.kind) {
     case 'is': {
@@ -38,7 +38,7 @@ export function writeKql(condition: Condition): string {
     case 'compare':
       return `${condition.field} ${condition.operator} ${literal(condition.bound)}`;
     case 'not':
-      // Kibana reads no second `not` behind the first without parentheses.
+      // Kibana requires parentheses between two consecutive `not`.
       return `not ${condition.of.kind === 'not' ? `(${writeKql(condition.of)})` : part(condition.of)}`;
     default:
       return condition.of.map(part).join(` ${condition.kind} `);

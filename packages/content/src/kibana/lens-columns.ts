@@ -5,7 +5,7 @@ import type { GroupFieldName, LensPanel, Measure } from './lens-panel.ts';
 import { limits } from './limits.ts';
 import type { KueryQuery } from './saved-object.ts';
 
-/** A column as Lens keeps it. */
+/** A column in Lens' format. */
 export interface LensColumn {
   readonly label: string;
   readonly customLabel: boolean;
@@ -18,7 +18,7 @@ export interface LensColumn {
   readonly filter?: KueryQuery;
 }
 
-/** Columns by their ids, in Lens' order. */
+/** Columns by id, in Lens' order. */
 export interface LensColumns {
   readonly groups: readonly string[];
   readonly time: string | undefined;
@@ -103,7 +103,7 @@ function measureColumn(measure: Measure): LensColumn {
   };
 }
 
-/** The columns of a panel; ids are its own, so that they stay while the panel does. */
+/** The columns of a panel; their ids are derived from the panel's, so they are stable. */
 export function lensColumns({ kind, by = [], measures }: LensPanel): LensColumns {
   const groups = by.map((_field, index) => `group-${index}`);
   const time = kind === 'bars' || kind === 'lines' ? 'time' : undefined;

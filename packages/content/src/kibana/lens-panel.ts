@@ -8,20 +8,20 @@ import {
 } from './condition.ts';
 import type { LogView } from './data-view.ts';
 
-/** A field that an app adds: its type is that of the first value. */
+/** A field of an app: its type is that of the first value. */
 export type AppFieldName = `app.${string}`;
 
-/** A number that is shown. */
+/** A displayed number. */
 export type Measure = {
   readonly label: string;
-  /** Narrows this number alone. */
+  /** A filter for this number only. */
   readonly where?: Condition;
 } & (
   | { readonly kind: 'count' }
   | { readonly kind: 'percentile'; readonly of: NumberFieldName | AppFieldName; readonly percentile: number }
-  /** How many different values. */
+  /** The number of distinct values. */
   | { readonly kind: 'distinct'; readonly of: WordFieldName }
-  /** When the last of the records was logged. */
+  /** The time of the last record. */
   | { readonly kind: 'latest' }
 );
 
@@ -30,20 +30,20 @@ export type GroupFieldName = WordFieldName | NumberFieldName;
 
 /** One Lens panel. */
 export interface LensPanel {
-  /** Never changes, like a search's. */
+  /** Must not change, like a search's. */
   readonly id: `telltale-lens-${string}`;
   readonly title: string;
-  /** What it shows, and what to think of when it looks wrong. */
+  /** What it shows, and how to interpret unusual values. */
   readonly purpose: string;
   /** One number; bars or lines over time; a table with a row for each value. */
   readonly kind: 'number' | 'bars' | 'lines' | 'table';
   readonly in: LogView;
-  /** Every record where it says nothing. */
+  /** Default: every record. */
   readonly where?: Condition;
   /** Splits a graph into colours, a table into rows. */
   readonly by?: readonly GroupFieldName[];
   readonly measures: readonly [Measure, ...Measure[]];
-  /** Of 48. */
+  /** Of 48 columns. */
   readonly width: number;
 }
 
@@ -51,7 +51,7 @@ function isAppField(name: string): name is AppFieldName {
   return name.startsWith('app.');
 }
 
-/** Every field of the catalog that the panel names. */
+/** All catalog fields of the panel. */
 export function fieldsOfPanel({ where, by = [], measures, kind }: LensPanel): AskedFieldName[] {
   const asked = [where, ...measures.map((measure) => measure.where)].flatMap((condition) =>
     condition === undefined ? [] : fieldsOf(condition),

@@ -1,4 +1,4 @@
 // Log levels by severity, as logging libraries name them.
 
-/** Something failed: npm's, syslog's and pino's words for it. */
+/** Error levels in the words of npm, syslog and pino. */
 export const errorLevels = ['error', 'fatal', 'crit', 'critical', 'alert', 'emerg'] as const;

@@ -9,7 +9,7 @@ import { writeDataView } from './write-data-view.ts';
 import { writeLens } from './write-lens.ts';
 import { writeSearch } from './write-search.ts';
 
-/** Every saved object; each stands behind those that it needs. */
+/** All saved objects; each comes after those that it needs. */
 export function kibanaObjects(): SavedObject[] {
   return [
     ...dataViews.map(writeDataView),
@@ -19,20 +19,20 @@ export function kibanaObjects(): SavedObject[] {
   ];
 }
 
-/** The objects as NDJSON, one a line, for Kibana's import of saved objects. */
+/** The objects as NDJSON, one on each line, for Kibana's import of saved objects. */
 export function writeNdjson(objects: readonly SavedObject[]): string {
   return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 }
 
 /**
- * The NDJSON with links that lead to another Grafana.
+ * The NDJSON with links to another Grafana.
  *
- * @param url where people reach Grafana, with the path that it is served under
- * @throws TypeError when it is no http or https URL
+ * @param url Grafana's address for people, including its path
+ * @throws TypeError if it is not an http or https URL
  */
 export function withGrafanaUrl(ndjson: string, url: string): string {
   const { protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`not an http or https URL: ${url}`);
-  // Neither holds a character that JSON escapes, not even twice.
+  // Neither contains a character that JSON escapes, not even in nested JSON.
   return ndjson.replaceAll(grafanaUrlDefault, () => addressRoot(url));
 }

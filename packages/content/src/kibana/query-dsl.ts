@@ -1,12 +1,12 @@
 // Writes conditions in Elasticsearch's query DSL; they match the same records as in KQL.
 import type { Condition } from './condition.ts';
 
-/** A query as a search takes it. */
+/** A query in a search request. */
 export type ElasticsearchQuery = Readonly<Record<string, object>>;
 
 const bounds = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' } as const;
 
-/** The condition as a query that only filters: no record is ranked by it. */
+/** The condition as a filter, which does not score records. */
 export function writeQuery(condition: Condition): ElasticsearchQuery {
   switch (condition.kind) {
     case 'is':

@@ -1,12 +1,11 @@
-// A saved object of Kibana, as its import reads it: one line of NDJSON.
+// A saved object of Kibana in its import format: one line of NDJSON.
 
-/** The oldest Kibana that is supported. It, 9.0 and all later ones know the versions below. */
+/** The oldest supported Kibana. It, 9.0 and all later ones support the versions below. */
 export const kibanaVersionMin = '8.19';
 
 /**
- * Types of saved objects that are written, each with the version of its form. Kibana brings an object up to its own
- * version and refuses one of a version that it does not know: a dashboard of 10.3.0 says nothing more than ours do, and
- * Kibana 9.0 does not know it.
+ * Types of saved objects, each with the version of its format. Kibana migrates an object to its own version and refuses
+ * unknown versions: a dashboard of 10.3.0 has nothing that ours need, and Kibana 9.0 does not know it.
  */
 const typeVersions = {
   'index-pattern': '8.0.0',
@@ -14,12 +13,12 @@ const typeVersions = {
   lens: '8.9.0',
   dashboard: '10.2.0',
 } as const;
-/** Version of what all types have in common. */
+/** Version of the common core format. */
 const coreVersion = '8.8.0';
 
 export type SavedObjectType = keyof typeof typeVersions;
 
-/** Another object that an object needs, by a name that stands in its place in the attributes. */
+/** A reference to a required object, by a name that represents it in the attributes. */
 export interface Reference {
   readonly name: string;
   readonly type: SavedObjectType;
@@ -32,13 +31,13 @@ export interface SavedObject {
   readonly type: SavedObjectType;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly references: readonly Reference[];
-  /** Those of the oldest Kibana that is supported: newer ones bring the object up to their own form. */
+  /** Formats of the oldest supported Kibana: newer ones migrate the object. */
   readonly coreMigrationVersion: string;
   readonly typeMigrationVersion: string;
   readonly managed: false;
 }
 
-/** An object in the form of the versions above. */
+/** An object in the format of the versions above. */
 export function savedObject(
   type: SavedObjectType,
   id: string,
@@ -56,7 +55,7 @@ export function savedObject(
   };
 }
 
-/** A question in Kibana's query language, as attributes hold it. */
+/** A query in KQL, as attributes contain it. */
 export interface KueryQuery {
   readonly language: 'kuery';
   readonly query: string;

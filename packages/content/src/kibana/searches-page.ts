@@ -5,10 +5,10 @@ import { limits } from './limits.ts';
 import { asked, fieldsOfSearch, newestFirst, type SavedSearch } from './search.ts';
 import { savedSearches } from './searches.ts';
 
-/** The search as a query of ES|QL: the records themselves, or their count where that is what one looks for. */
+/** The search in ES|QL: the records themselves, or their count if that is the purpose. */
 export function esqlOf(search: SavedSearch): string {
   const { columns, sort = newestFirst, countBy } = search;
-  // Metadata has to be asked for.
+  // Metadata must be requested explicitly.
   const metadata = fieldsOfSearch(search).filter((name) => name.startsWith('_'));
   const from = metadata.length === 0 ? '' : ` METADATA ${metadata.join(', ')}`;
   const lines = [`FROM ${search.in.pattern}${from}`, `WHERE ${writeEsql(asked(search))}`];

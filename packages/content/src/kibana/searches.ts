@@ -17,7 +17,7 @@ type Named =
   | 'deploys'
   | 'deadLetters';
 
-/** Conditions that panels ask by too. */
+/** Conditions that panels use too. */
 export const conditions: Readonly<Record<Named, Condition>> = {
   errors: is('log.level', ...errorLevels),
   requests: is('event.action', 'request'),

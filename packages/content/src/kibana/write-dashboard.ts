@@ -49,7 +49,7 @@ function controlId(field: string): string {
   return `control-${field.replaceAll('.', '-')}`;
 }
 
-/** Lists of values; each narrows those behind it, and all panels. */
+/** Option lists; each filters those after it, and all panels. */
 function controls(): object {
   const panels = logsDashboard.controls.map(({ field, title }, order) => [
     controlId(field),

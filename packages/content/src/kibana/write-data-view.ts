@@ -10,7 +10,7 @@ export function writeDataView({ id, name, pattern, formats }: LogView): SavedObj
       title: pattern,
       name,
       timeFieldName: '@timestamp',
-      // Kibana asks the server for the fields itself.
+      // Kibana reads the fields from the server itself.
       fields: '[]',
       fieldAttrs: '{}',
       fieldFormatMap: JSON.stringify(formats),

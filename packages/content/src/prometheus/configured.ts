@@ -1,4 +1,4 @@
-// Rules with their settings applied: what is written, and what the tests of the rules read.
+// Rules with their settings applied, for the written files and for the rules' tests.
 import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 import { parametersOf, withParameters } from './parameter.ts';
@@ -11,10 +11,10 @@ const emitted: readonly string[] = [
   ...Object.keys(foreignMetrics),
 ].flatMap((name) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]);
 
-/** A name with its braces, or a string, in which a name means nothing. */
+/** A name with its braces, or a string, in which names are ignored. */
 const token = /"(?:[^"\\]|\\.)*"|([a-zA-Z_:][\w:]*)(\{)?/g;
 
-/** Has every series of an expression meet the matchers. What rules have recorded has met them already. */
+/** Adds the matchers to every series of an expression. Recorded series have them already. */
 function narrowed(text: string, selector: string): string {
   const names = new Set(emitted);
   return text.replace(token, (found: string, name?: string, brace?: string) => {
@@ -61,7 +61,7 @@ export function configured(groups: readonly RuleGroup[], settings: RuleSettings 
   }));
 }
 
-/** What can be set of an alert's expression, with the defaults. */
+/** The settings of an alert's expression, with their defaults. */
 export function parametersOfAlert({ expr }: Alert): ReadonlyMap<string, string> {
   return parametersOf(expr.text);
 }

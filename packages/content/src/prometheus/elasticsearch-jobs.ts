@@ -5,7 +5,7 @@ import { series, type Vector } from '../promql/series.ts';
 const byTarget = ['job', 'team', 'instance'] as const;
 const ill = { color: { like: 'yellow|red' } } as const;
 
-/** How many snapshots its policies took, and failed to take, in so long. */
+/** The number of snapshots that its policies took, and failed to take, in a period. */
 export function snapshotsTaken(range: string): Vector {
   return sum(increase(series('elasticsearch_slm_stats_total_snapshots_taken_total'), range), byTarget);
 }
@@ -13,14 +13,14 @@ export function snapshotsFailed(range: string): Vector {
   return sum(increase(series('elasticsearch_slm_stats_total_snapshots_failed_total'), range), byTarget);
 }
 
-/** 1 while policies are carried out. */
+/** 1 while policies are executed. */
 export const snapshotsRun: Vector = aggregate(
   'max',
   series('elasticsearch_slm_stats_operation_mode', { operation_mode: 'RUNNING' }),
   byTarget,
 );
 
-/** How many it had taken, so long ago. */
+/** The number of snapshots before that period. */
 export function snapshotsBefore(range: string): Vector {
   return aggregate(
     'max',
@@ -36,7 +36,7 @@ const lifecycleIll = aggregate(
 );
 const policiesIll = aggregate('max', series('elasticsearch_health_report_ilm_status', ill), byTarget);
 
-/** 1 where Elasticsearch itself says that something is wrong: with what drops old logs, and with where snapshots lie. */
+/** 1 if Elasticsearch itself reports a problem: with the deletion of old logs, or with the snapshot repository. */
 export const retentionIll: Vector = promql`${lifecycleIll} > 0 or ${policiesIll} or ${lifecycleIll}`;
 export const repositoryIll: Vector = aggregate(
   'max',

@@ -21,7 +21,7 @@ import { configured } from './configured.ts';
 import { recordings } from './recordings.ts';
 import type { RuleGroup } from './rule.ts';
 
-/** As they are written here: their parameters stand in them with their defaults. */
+/** The groups as written here, with their parameters' defaults. */
 export const unconfigured: readonly RuleGroup[] = [
   recordings,
   services,
@@ -44,5 +44,5 @@ export const unconfigured: readonly RuleGroup[] = [
   background,
 ];
 
-/** The rules by default. */
+/** The rules with the defaults. */
 export const ruleGroups: readonly RuleGroup[] = configured(unconfigured);

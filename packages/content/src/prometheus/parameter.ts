@@ -1,6 +1,6 @@
 // A parameter of an alert: a named number, time or pattern in its expression, with its default.
 
-/** Neither PromQL nor a text of ours has these. */
+/** Delimiters that neither PromQL nor our texts use. */
 const open = '⟨';
 const close = '⟩';
 const marked = new RegExp(`${open}(\\w+)=([^${close}]*)${close}`, 'g');

@@ -2,12 +2,12 @@
 import { aggregate, increase, promql, rate, sum } from '../promql/functions.ts';
 import { series, type Vector } from '../promql/series.ts';
 
-/** Series of a target, whatever else they have. */
+/** Labels of a target, whatever else its series have. */
 type Target = Vector<string>;
 
 const byTarget = ['job', 'team', 'instance'] as const;
 
-/** Share of the buffer on disk that is in use, of the fullest output. */
+/** Used share of the buffer on disk, of the fullest output. */
 export const bufferShare: Vector = aggregate(
   'max',
   promql`1 - ${series('fluentd_output_status_buffer_available_space_ratio')} / 100 or 1 - ${series('fluentbit_output_chunk_available_capacity_percent')} / 100 or ${series('otelcol_exporter_queue_size')} / ${series('otelcol_exporter_queue_capacity')} or ${series('logstash_stats_pipeline_queue_events_queue_size')} / (${series('logstash_stats_pipeline_queue_max_size_in_bytes')} > 0)`,
@@ -15,8 +15,8 @@ export const bufferShare: Vector = aggregate(
 );
 
 /**
- * How much a counter has grown. Some are first seen with their first event, and so have not grown: these count as a
- * whole, where their target was seen before.
+ * The growth of a counter. Some counters appear with their first event, and then have no growth: these count
+ * completely, if their target existed before.
  */
 function grown(counter: Target, range: string): Vector {
   const fromNothing = promql`${counter} unless ${counter} offset ${range} and on (job, instance) ${series('up')} offset ${range}`;
@@ -41,8 +41,8 @@ const lost: readonly Vector[] = [
 ];
 
 /**
- * Records that Elasticsearch refused for good. Fluentd counts them where it sends dead letters. What Logstash calls
- * failures without a retry are conflicts alone: documents that were there already.
+ * Records that Elasticsearch refused for good. Fluentd counts them when it sends dead letters. Logstash's failures
+ * without a retry are only conflicts: documents that existed already.
  */
 const refused: readonly Vector[] = [
   series('fluentd_output_status_emit_records', { plugin_id: 'dead_letters' }),
@@ -50,7 +50,7 @@ const refused: readonly Vector[] = [
   series('logstash_stats_pipeline_plugin_documents_dlq_routed'),
 ];
 
-/** How many were lost, or refused for good, in so long. */
+/** The number of lost, or finally refused, records in a period. */
 export function dropped(range: string): Vector {
   return any(lost.map((counter) => grown(counter, range)));
 }
@@ -58,11 +58,11 @@ export function rejected(range: string): Vector {
   return any(refused.map((counter) => grown(counter, range)));
 }
 
-/** The same a second, as graphs show it. */
+/** The same per second, for graphs. */
 export const dropRate: Vector = any(lost.map((counter) => sum(rate(counter), byTarget)));
 export const rejectionRate: Vector = any(refused.map((counter) => sum(rate(counter), byTarget)));
 
-/** Those in which records wait, and none of them is delivered. */
+/** Pipelines with waiting records and no deliveries. */
 export const stopped: Vector = (() => {
   const waits = (vector: Target): Vector => promql`${sum(vector, byTarget)} > 0`;
   const none = (vector: Target): Vector => promql`${sum(rate(vector, '10m'), byTarget)} == 0`;

@@ -6,20 +6,22 @@ import type { Recording, RuleGroup } from './rule.ts';
 
 const requests = 'http.server.request.duration';
 
-/** Windows of the burn rates, each once, and that of the alerts of the moment. */
+/** Windows of the burn rates, each once, and that of the immediate alerts. */
 const windows: readonly string[] = [...new Set(burnRates.flatMap(({ short, long }) => [short, long]))];
 
 type Window = (typeof burnRates)[number]['short' | 'long'];
 
-/** What a service's series are summed by: a `team` that the target names stays, since alerts are routed by it. */
+/**
+ * The labels by which a service's series are summed: a `team` of the target is kept, because alerts are routed by it.
+ */
 export const byService = ['job', 'team'] as const;
 
-/** Requests a second, by service. */
+/** Requests per second, by service. */
 export function recordedRate(window: Window): Vector<'job' | 'team'> {
   return vector(`job:http_server_requests:rate${window}`);
 }
 
-/** Share of requests that failed, by service. */
+/** Share of failed requests, by service. */
 export function recordedErrors(window: Window): Vector<'job' | 'team'> {
   return vector(`job:http_server_errors:ratio_rate${window}`);
 }
@@ -43,7 +45,7 @@ function ofWindow(window: string): Recording[] {
     { record: `job:http_server_requests:rate${window}`, expr: all },
     {
       record: `job:http_server_errors:ratio_rate${window}`,
-      // 0 where nothing failed: a series that is not there is no good service.
+      // 0 if nothing failed: a missing series does not mean a good service.
       expr: promql`(${failed} or ${all} * 0) / (${all} > 0)`,
     },
     { record: `job:http_server_slow:ratio_rate${window}`, expr: promql`1 - ${quick} / (${all} > 0)` },

@@ -1,8 +1,8 @@
-// The model of alerting and recording rules, and what every alert has in common.
+// The model of alerting and recording rules, and the common properties of alerts.
 import type { DashboardUid, Severity } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 
-/** A series that is kept because many ask for it. */
+/** A recorded series, for expressions that are used often. */
 export interface Recording {
   readonly record: string;
   readonly expr: Vector;
@@ -11,52 +11,52 @@ export interface Recording {
 /** Input of a test: a series, and its values in promtool's notation. */
 export type Input = Readonly<Record<string, string>>;
 
-/** A moment at which an alert is looked at. */
+/** A time at which an alert is evaluated. */
 export interface Expectation {
   readonly series: Input;
-  /** Such as `10m` or `3m15s`. */
+  /** For example `10m` or `3m15s`. */
   readonly at: string;
 }
 
-/** What an alert says when it fires in its test: at the first moment at which it does. */
+/** The alert's labels and texts when it fires in its test, at the first time at which it does. */
 export interface Firing extends Expectation {
-  /** It does from the beginning: there is no moment before. */
+  /** It fires from the beginning: there is no earlier time. */
   readonly always?: true;
-  /** Labels of each alert, beside the severity. */
+  /** Labels of each alert, besides the severity. */
   readonly labels: readonly Readonly<Record<string, string>>[];
   readonly summary: string;
   readonly description: string;
 }
 
-/** One alert, with its proof. */
+/** One alert, with its tests. */
 export interface Alert {
   readonly name: string;
   readonly expr: Vector;
-  /** How long it must hold; without it at once. */
+  /** How long the condition must hold (`for`); by default not at all. */
   readonly for?: string;
-  /** How long it stays after. */
+  /** How long it keeps firing (`keep_firing_for`). */
   readonly keepFiringFor?: string;
   readonly severity: Severity;
-  /** Settings that they speak of stand in them by name: `in the last ‹window›`. */
+  /** The texts contain settings by name: `in the last ‹window›`. */
   readonly summary: string;
   readonly description: string;
-  /** uid of the dashboard that shows it; the link is narrowed by what the alert and the dashboard both know. */
+  /** uid of the dashboard; the link is filtered by the labels that the alert and the dashboard share. */
   readonly dashboard: DashboardUid;
-  /** In this test it fires: at the time that it should. */
+  /** In this test it fires at the expected time. */
   readonly fires: Firing;
-  /** Other ways to fire, where the expression has such. */
+  /** Further tests in which it fires, if the expression has alternatives. */
   readonly alsoFires?: Firing | readonly Firing[];
-  /** In this one, just below its threshold, it does not; undefined only for the watchdog. */
+  /** In this test, just below its threshold, it does not fire; undefined only for the watchdog. */
   readonly silent: Expectation | undefined;
 }
 
-/** Rules of one file. */
+/** The rules of one file. */
 export interface RuleGroup {
-  /** Name of the file, without its ending. */
+  /** Name of the file, without its extension. */
   readonly file: string;
-  /** What they are for, in a sentence. */
+  /** Their purpose, in a sentence. */
   readonly purpose: string;
-  /** Time between two values of a series in the tests: longer where they look back over days. Default: 15s. */
+  /** Interval of samples in the tests: longer if they look back over days. Default: 15s. */
   readonly testStep?: '1m' | '2m';
   readonly recordings?: readonly Recording[];
   readonly alerts?: readonly Alert[];

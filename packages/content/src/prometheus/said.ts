@@ -19,7 +19,7 @@ function time(seconds: number): string {
   return count === 1 ? one : `${numbers[count] ?? count} ${unit}s`;
 }
 
-/** In the words of the texts. Names of settings say what their numbers are: as the page of settings has it. */
+/** Formats a value for the texts. The names of settings determine the units, as on the settings page. */
 function inWords(name: string, value: string): string {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(value) ?? [];
   if (count !== undefined) return time(Number(count) * (secondsOf[unit] ?? 1));
@@ -31,7 +31,7 @@ function inWords(name: string, value: string): string {
   return value;
 }
 
-/** @param values by the names of settings, `for` among them */
+/** @param values by the names of settings, including `for` */
 export function said(text: string, values: ReadonlyMap<string, string>): string {
   return text.replace(marked, (_, last = '', name: string) => {
     const value = values.get(name);

@@ -6,9 +6,9 @@ import { ContentError } from '../content-error.ts';
 import { parametersOf } from './parameter.ts';
 import type { RuleGroup } from './rule.ts';
 
-/** What can be set of one alert, beside the parameters of its expression. */
+/** The settings of an alert, besides the parameters of its expression. */
 export interface AlertSettings {
-  /** false leaves the alert out. */
+  /** false omits the alert. */
   readonly enabled?: boolean;
   readonly for?: string;
   readonly severity?: Severity;
@@ -16,7 +16,7 @@ export interface AlertSettings {
 }
 
 export interface RuleSettings {
-  /** Matchers that every series has to meet, such as `env="production"`. */
+  /** Matchers for every series, such as `env="production"`. */
   readonly selector?: string;
   readonly alerts: Readonly<Record<string, AlertSettings>>;
 }
@@ -41,9 +41,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Reads settings from YAML or JSON, and holds them against the alerts that there are.
+ * Reads settings from YAML or JSON, and checks them against the existing alerts.
  *
- * @throws ContentError `settings` that names what is not known, and what is
+ * @throws ContentError `settings` with the unknown name, and the known ones
  */
 export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSettings {
   let content: unknown;
@@ -73,7 +73,7 @@ export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSe
   return { ...(selector !== undefined && { selector }), alerts: Object.fromEntries(read) };
 }
 
-/** Reads a file of settings. */
+/** Reads a settings file. */
 export function readSettingsFile(path: string, groups: readonly RuleGroup[]): RuleSettings {
   let text: string;
   try {
@@ -120,7 +120,7 @@ function readAlert(name: string, given: unknown, groups: readonly RuleGroup[]): 
   };
 }
 
-/** A value of the kind that its default is of. */
+/** A value of the same kind as its default. */
 function readParameter(what: string, value: unknown, standard: string): number | string {
   if (duration.test(standard)) {
     if (typeof value === 'string' && duration.test(value)) return value;

@@ -4,7 +4,7 @@ import { series, type Vector } from '../promql/series.ts';
 
 const gibibyte = 1_073_741_824;
 
-/** Elasticsearch's own default: a share of the disk in use, and never more free space than the headroom. */
+/** Elasticsearch's default: a used share of the disk, but never more free space than the headroom. */
 interface Default {
   readonly usedShare: number;
   readonly headroomBytes: number;
@@ -18,23 +18,23 @@ const defaults: Readonly<Record<Watermark, Default>> = {
   flood_stage: { usedShare: 0.95, headroomBytes: 100 * gibibyte },
 };
 
-/** Bytes that are free on each disk of each node. */
+/** Free bytes on each disk of each node. */
 export const freeBytes: Vector = series('elasticsearch_filesystem_data_available_bytes');
 const sizeBytes = series('elasticsearch_filesystem_data_size_bytes');
 
-/** Share of each disk that is in use. */
+/** Used share of each disk. */
 export const usedShare: Vector = promql`1 - ${freeBytes} / ${sizeBytes}`;
 
-/** One value for each target: settings are those of the cluster, and bear neither its name nor a node's. */
+/** One value for each target: settings belong to the cluster, and have neither its name nor a node's. */
 function setting(watermark: Watermark, unit: 'bytes' | 'ratio'): Vector {
   const value = series(`elasticsearch_clustersettings_allocation_watermark_${watermark}_${unit}`);
   return aggregate('max', value, ['job', 'team', 'instance']);
 }
 
 /**
- * Bytes that a watermark leaves free on each disk: an amount where one is set; else a share of the disk. The headroom
- * applies to the default share alone. Without `--collector.clustersettings` the exporter tells neither, and the defaults
- * are the best guess.
+ * Bytes that a watermark keeps free on each disk: an amount if one is set, otherwise a share of the disk. The headroom
+ * applies to the default share only. Without `--collector.clustersettings` the exporter reports neither, and the
+ * defaults are the best guess.
  */
 export function watermarkBytes(watermark: Watermark): Vector {
   const { usedShare: share, headroomBytes } = defaults[watermark];
@@ -44,7 +44,7 @@ export function watermarkBytes(watermark: Watermark): Vector {
   return promql`${amount} or ${ownShare} or ${defaultShare}`;
 }
 
-/** Without the noise of binary fractions. */
+/** Without floating-point noise. */
 function plain(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -6,26 +6,25 @@ import type { Alert, Firing, RuleGroup } from './rule.ts';
 const runbooks = 'https://github.com/telltale-observability/telltale/blob/main/dashboards/runbooks';
 const note = 'Written by npm run content from packages/content: change it there.';
 
-/** Width beyond any line: an expression that is folded is hard to copy. */
+/** A width beyond any line: a folded expression is hard to copy. */
 const yamlOptions = { lineWidth: 0, singleQuote: true } as const;
 
-/** A dashboard that an alert links to, by its uid. */
+/** A dashboard to which an alert links, by its uid. */
 export interface LinkedDashboard {
   readonly uid: string;
   readonly variables: readonly VariableName[];
 }
 
-/** Labels of an alert that narrow a dashboard, by the dashboard's variable. */
+/** Labels of an alert that filter a dashboard, by the dashboard's variable. */
 const narrowing: readonly (readonly [VariableName, string])[] = [
   ['service', 'job'],
   ['instance', 'instance'],
 ];
 
 /**
- * Path of the alert's dashboard, narrowed to what the alert is about. The address of Grafana stands before it where
- * alerts are written to people: see the templates of Alertmanager.
+ * Path of the alert's dashboard, filtered to the alert's subject. Alertmanager's templates prepend Grafana's address.
  *
- * @param dashboards all that there are
+ * @param dashboards all dashboards
  * @param shown the text for a label: its template in the rule, its value in the rule's test
  */
 function dashboardPath(
@@ -134,14 +133,17 @@ function testsOf(alert: Alert, interval: string, dashboards: readonly LinkedDash
   return tests;
 }
 
-/** Whether the tests of a group need the recordings evaluated: they read them, and do not give them as input. */
+/**
+ * Whether a group's tests need the recording rules evaluated, because they read recorded series without giving them as
+ * input.
+ */
 function readsRecordings(alerts: readonly Alert[], { recordings = [] }: RuleGroup): boolean {
   const isRecorded = (text: string): boolean => recordings.some(({ record }) => text.includes(record));
   const given = alerts.flatMap(({ fires }) => Object.keys(fires.series));
   return alerts.some(({ expr }) => isRecorded(expr.text)) && !given.some(isRecorded);
 }
 
-/** The file of tests that belongs to a rules file; undefined where there is no alert. */
+/** The test file of a rules file; undefined if there is no alert. */
 export function writeTests(
   group: RuleGroup,
   recorded: RuleGroup,
@@ -154,7 +156,7 @@ export function writeTests(
     {
       rule_files: ruleFiles.map((name) => `../${name}.rules.yaml`),
       evaluation_interval: testStep,
-      // In any order, an alert may read what was recorded a step before, and a test fail now and then.
+      // Without a fixed order an alert might read the previous recording, and its test would sometimes fail.
       group_eval_order: ruleFiles.map(groupName),
       tests: alerts.flatMap((alert) => testsOf(alert, testStep, dashboards)),
     },

@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import { type HistogramName, histogramSeries, type LabelOf, type Vector, vector, type Where } from './series.ts';
 
-/** Grafana puts in a range of at least four scrapes. */
+/** Grafana's variable for a range of at least four scrapes. */
 export const graphRange = '$__rate_interval';
 
 export function rate<Label extends string>(of: Vector<Label>, range: string = graphRange): Vector<Label> {
@@ -25,7 +25,7 @@ export function overTime<Label extends string>(
 
 type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count';
 
-/** An aggregation, by labels that the expression has. */
+/** An aggregation by labels of the expression. */
 export function aggregate<Label extends string, const By extends Label = never>(
   how: Aggregation,
   of: Vector<Label>,
@@ -42,8 +42,8 @@ export function sum<Label extends string, const By extends Label = never>(
 }
 
 /**
- * The few series that were largest at some moment of the time that a graph shows. They are chosen once for all of it: a
- * `topk` alone chooses at each step anew, and the legend names all that were ever among them.
+ * The few series that were largest at any time of a graph's range. They are chosen once for the whole range: a plain
+ * `topk` chooses anew at each step, and the legend would list all that were ever among them.
  */
 export function largest<Label extends string>(of: Vector<Label>, count: number = limits.linesMax): Vector<Label> {
   const most = `topk(${count}, max_over_time((${of.text})[$__range:$__interval] @ end()))`;
@@ -56,12 +56,12 @@ export function smallest<Label extends string>(of: Vector<Label>, count: number 
   return promql`${of} and ${vector(least)}`;
 }
 
-/** Gives series without a label a value of it that people can read: an empty one is no name. */
+/** Replaces a missing label by a readable value: an empty one is no name. */
 export function named<Label extends string>(of: Vector<Label>, label: NoInfer<Label>, text: string): Vector<Label> {
   return vector(`label_replace(${of.text}, "${label}", "${text}", "${label}", "")`);
 }
 
-/** A quantile of a histogram, by labels that it has. */
+/** A quantile of a histogram, by its labels. */
 export function quantile<const Name extends HistogramName, const By extends LabelOf<Name> = never>(
   share: number,
   name: Name,
@@ -76,12 +76,12 @@ export function quantile<const Name extends HistogramName, const By extends Labe
   return vector(`histogram_quantile(${share}, sum by (${by}) (${buckets.text}))`);
 }
 
-/** One expression over another, where the second is not 0. */
+/** One expression divided by another, where the second is not 0. */
 export function ratio<Label extends string>(part: Vector<Label>, whole: Vector<Label>): Vector<Label> {
   return promql`${part} / (${whole} > 0)`;
 }
 
-/** Text around expressions. One with an operator in it is put in parentheses, where it does not stand in some. */
+/** Text around expressions. An expression with an operator gets parentheses, unless it has some already. */
 export function promql<Label extends string>(
   strings: TemplateStringsArray,
   ...values: readonly (Vector<Label> | string | number)[]

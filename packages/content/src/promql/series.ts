@@ -1,4 +1,4 @@
-// Series of the catalog: a metric or a label that does not exist is a compile error.
+// Series of the catalog: a nonexistent metric or label is a compile error.
 import {
   type ForeignMetricName,
   type foreignMetrics,
@@ -7,14 +7,14 @@ import {
   prometheusMetricName,
 } from '@telltale/catalog';
 
-/** An OpenTelemetry name as Prometheus has it. */
+/** An OpenTelemetry name in its Prometheus form. */
 type Underscored<Name extends string> = Name extends `${infer Before}.${infer After}`
   ? `${Before}_${Underscored<After>}`
   : Name;
 
 /**
- * Labels that every series may have: those of the target that it comes from (`team` where somebody set it), and
- * `process` where several processes of a service share one page.
+ * Labels that every series may have: those of its target (`team` if somebody set it), and `process` if several
+ * processes of a service share one page.
  */
 export type TargetLabel = 'job' | 'instance' | 'team' | 'process';
 
@@ -35,31 +35,29 @@ export type HistogramName =
       [Name in ForeignMetricName]: (typeof foreignMetrics)[Name]['type'] extends 'histogram' ? Name : never;
     }[ForeignMetricName];
 
-/**
- * The bucket up to one second: Prometheus 3 writes its bound `1.0`, and Prometheus 2 as the page has it, which is `1`.
- */
+/** The bucket up to one second: Prometheus 3 writes its bound as `1.0`, and Prometheus 2 keeps the page's `1`. */
 export const upToOneSecond = { le: { like: '1|1[.]0' } } as const;
 
 /** A PromQL expression with these labels in its result. */
 export interface Vector<out Label extends string = string> {
   readonly text: string;
-  /** An operator stands in it: within another expression it needs parentheses. */
+  /** It contains an operator: within another expression it needs parentheses. */
   readonly isCompound?: true;
-  /** For the compiler alone. */
+  /** For the compiler only. */
   readonly label?: Label;
 }
 
-/** What a label must be: a value, one of those that it has where these are known, or a pattern. */
+/** A matcher for a label: a value, one of the known values, or a pattern. */
 export type Match<Value extends string = string> =
   | Value
   | { readonly like: string }
   | { readonly not: Value }
   | { readonly unlike: string };
 
-/** Values of a label, where the catalog lists them. */
+/** Values of a label, if the catalog lists them. */
 type ValueOf<Values> = Values extends readonly (infer Value extends string)[] ? Value : string;
 
-/** What the labels of a metric must be. */
+/** Matchers for the labels of a metric. */
 export type Where<Name extends MetricName | ForeignMetricName> = {
   readonly [Label in TargetLabel]?: Match;
 } & (Name extends MetricName
@@ -97,7 +95,7 @@ function nameOf(name: MetricName | ForeignMetricName): string {
   return isOurs(name) ? prometheusMetricName(name) : name;
 }
 
-/** A word of the compiler's, where a histogram is taken for a series. */
+/** A compile-time message if a histogram is used as a plain series. */
 type NotHistogram<Name> = Name extends HistogramName ? 'a histogram: histogramSeries, or quantile' : Name;
 
 /** Series of a counter or a gauge. */

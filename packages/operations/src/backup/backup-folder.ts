@@ -8,10 +8,10 @@ import { pipeline } from 'node:stream/promises';
 import { identify, isRunning, PlaneError } from '@telltale/plane';
 import { type Manifest, manifestFile, manifestText } from './manifest.ts';
 
-/** Says in a draft who makes it. */
+/** The file in a draft that names its writer. */
 const makerFile = 'making.json';
 
-/** A backup that is being made. */
+/** A backup in progress. */
 export class BackupDraft implements AsyncDisposable {
   readonly #folder: string;
   readonly #draft: string;
@@ -22,12 +22,7 @@ export class BackupDraft implements AsyncDisposable {
     this.#draft = draft;
   }
 
-  /**
-   * Begins a backup.
-   *
-   * @param folder its place; there is nothing yet
-   * @throws PlaneError `folder`, `disk_full`
-   */
+  /** Begins a backup. @param folder its path, which must not exist yet @throws PlaneError `folder`, `disk_full` */
   static async begin(folder: string): Promise<BackupDraft> {
     const place = resolve(folder);
     return withWriteErrors(place, async () => {
@@ -35,18 +30,14 @@ export class BackupDraft implements AsyncDisposable {
       if (!(await isFree(place))) throw taken(place);
       await removeLeft(place);
       const draft = `${place}.draft-${process.pid}`;
-      // Logs and metrics tell more of a system than strangers should know.
+      // Logs and metrics are confidential.
       await mkdir(draft, { mode: 0o700 });
       await writeFile(join(draft, makerFile), JSON.stringify(identify(process.pid)), { mode: 0o600 });
       return new BackupDraft(place, draft);
     });
   }
 
-  /**
-   * Writes a file of it.
-   *
-   * @param onBytes receives the number of bytes written
-   */
+  /** Writes one of its files. @param onBytes receives the number of bytes written */
   async write(
     name: string,
     content: Readable,
@@ -68,7 +59,7 @@ export class BackupDraft implements AsyncDisposable {
     this.#files[name] = { bytes, sha256: hash.digest('hex') };
   }
 
-  /** Puts it in its place, whole. */
+  /** Renames it to its final path when it is complete. */
   async finish(manifest: Omit<Manifest, 'files'>): Promise<Manifest> {
     const whole: Manifest = { ...manifest, files: this.#files };
     await withWriteErrors(this.#folder, async () => {
@@ -89,9 +80,9 @@ export class BackupDraft implements AsyncDisposable {
 }
 
 /**
- * Makes sure that every file of a backup is as it was written.
+ * Verifies that every file of a backup is unchanged.
  *
- * @param progress receives the fraction that is done
+ * @param progress receives the completed fraction
  * @throws PlaneError `damaged_backup`
  */
 export async function verifyFiles(
@@ -126,7 +117,7 @@ export async function verifyFiles(
   }
 }
 
-/** Nothing is there, or an empty folder that somebody has made for it. */
+/** The path must be free, or an empty folder. */
 async function isFree(place: string): Promise<boolean> {
   try {
     return (await readdir(place)).length === 0;
@@ -137,7 +128,7 @@ async function isFree(place: string): Promise<boolean> {
   }
 }
 
-/** Removes drafts of killed backups for the same place. */
+/** Removes drafts of killed backups for the same path. */
 async function removeLeft(place: string): Promise<void> {
   for (const name of await readdir(dirname(place))) {
     if (!name.startsWith(`${basename(place)}.draft-`)) continue;

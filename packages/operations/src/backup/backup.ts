@@ -1,4 +1,4 @@
-// Backs up a plane into a folder while services go on logging.
+// Backs a plane up into a folder while services continue to log.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
@@ -18,27 +18,27 @@ import { type Stopped, type StoppedPart, takeData } from './part-data.ts';
 import { countDashboards, exportObjects, otherSpaces, uncounted } from './saved-objects.ts';
 import { bytesOf, listSnapshots, removeFormer, removeSnapshot, takeSnapshot } from './snapshots.ts';
 
-/** How to back a plane up. */
+/** Options of a backup. */
 export interface BackupOptions {
-  /** Folder of the backup; there is nothing yet. */
+  /** Folder of the backup, which must not exist yet. */
   readonly folder: string;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
   readonly onProgress?: OnProgress;
-  /** Calls it off: nothing is left of it, and the plane runs as before. */
+  /** Cancels the backup: nothing remains of it, and the plane runs as before. */
   readonly signal?: AbortSignal;
 }
 
-/** What a backup holds. */
+/** The result of a backup. */
 export interface BackupReport {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** What was done otherwise than usual, for people. */
+  /** Notes for the user about deviations. */
   readonly notes: readonly string[];
 }
 
 /**
- * Backs a plane up. Whatever ends it, the plane runs as before; the folder is there whole or not at all.
+ * Backs a plane up. However it ends, the plane runs as before; the folder is either complete or missing.
  *
  * @throws PlaneError `not_running`, `refused`, `folder`, `disk_full`, `tar`
  */
@@ -100,7 +100,7 @@ class Backup {
         ...(kibana && { kibana }),
       });
     } catch (error) {
-      // The next backup removes it where this one cannot.
+      // If the removal fails, the next backup removes it.
       await removeSnapshot(await this.#servers.elasticsearch(), snapshot).catch(() => undefined);
       this.#signal?.throwIfAborted();
       throw error;
@@ -109,7 +109,7 @@ class Backup {
     return { folder: this.#folder, manifest, notes: this.#notes };
   }
 
-  /** Every part does its work: one that another command left stopped is started. */
+  /** Waits until every part is healthy; starts a part that another command left stopped. */
   #makeSure(): Promise<void> {
     return this.#step('check', 'Check that every part runs', async () => {
       const elasticsearch = await this.#servers.elasticsearch();
@@ -135,7 +135,7 @@ class Backup {
     return { snapshot, snapshots, data_streams: byDataStream(shards), shards, indices };
   }
 
-  /** Copies the repository as it is between two changes. */
+  /** Copies the repository in a state between two changes. */
   async #snapshots(onBytes: (bytes: number) => void): Promise<string[]> {
     const server = await this.#servers.elasticsearch();
     const list = async () => (await listSnapshots(server, this.#signal)).map(({ uuid, state }) => ({ uuid, state }));

@@ -3,19 +3,19 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-/** Told how far something is; see `step`. */
+/** Receives progress; see `step`. */
 export type Tell = (fraction: number, detail?: string) => void;
 
 /**
- * Tells the progress of a copy, once for each hundredth.
+ * Reports the progress of a copy in steps of a hundredth.
  *
- * @param bytesExpected about as many as will come
- * @returns to be called with the bytes that have come
+ * @param bytesExpected estimated size
+ * @returns a function to call with the number of copied bytes
  */
 export function copying(tell: Tell, bytesExpected: number): (bytes: number) => void {
   let reported = 0;
   return (bytes) => {
-    // What comes beyond the estimate is still on its way.
+    // If the estimate is exceeded, the copy still counts as incomplete.
     const percent = bytesExpected > 0 ? Math.min(99, Math.floor((100 * bytes) / bytesExpected)) : 0;
     if (percent <= reported) return;
     reported = percent;
@@ -23,7 +23,7 @@ export function copying(tell: Tell, bytesExpected: number): (bytes: number) => v
   };
 }
 
-/** A file as a stream that tells how much of it was read. */
+/** A file as a stream that reports how much of it was read. */
 export async function readTelling(path: string, tell: Tell): Promise<Readable> {
   const { size } = await stat(path);
   const onBytes = copying(tell, size);

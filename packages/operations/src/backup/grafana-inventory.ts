@@ -12,11 +12,7 @@ interface Dashboard {
   readonly meta?: { readonly updated?: string; readonly version?: number };
 }
 
-/**
- * Dashboards with their versions, and users with their roles.
- *
- * @returns undefined where there are too many to look at each
- */
+/** Dashboards with their versions, and users with their roles. @returns undefined if there are too many to read each */
 export async function grafanaInventory(
   grafana: Server,
   signal?: AbortSignal,

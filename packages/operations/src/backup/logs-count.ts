@@ -9,7 +9,7 @@ const what = 'count the log documents';
 /** Every log data stream with its backing indices. */
 export const allLogs = 'logs-*-*';
 
-/** Documents of every shard of the log data streams as they are now. */
+/** The present documents of every shard of the log data streams. */
 export async function countLogs(client: ElasticsearchClient, signal?: AbortSignal): Promise<ShardCount[]> {
   const fields = ['routing.primary', 'seq_no.global_checkpoint'].map((name) => `indices.*.shards.*.${name}`).join(',');
   const asked = {
@@ -30,7 +30,7 @@ export async function countLogs(client: ElasticsearchClient, signal?: AbortSigna
   return countUpTo(client, last, signal);
 }
 
-/** Documents of each shard that come from its operations up to the one that is named; none where it is not there. */
+/** The documents of each shard up to a given operation; none if the shard does not exist. */
 export async function countUpTo(
   client: ElasticsearchClient,
   shards: readonly Omit<ShardCount, 'documents'>[],

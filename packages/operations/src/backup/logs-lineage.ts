@@ -1,4 +1,4 @@
-// Whether a backing index is the one that was backed up, and how many documents were added since.
+// Determines whether a backing index is the one in the backup, and how many documents were added since.
 
 import { bounds, type ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
@@ -29,13 +29,12 @@ export async function identitiesOf(
 }
 
 /**
- * Documents that a plane has in the data streams of a backup and the backup has not, by data stream.
+ * Documents that a plane has in the data streams of a backup and that the backup lacks, by data stream. An index
+ * continues that of the backup if it is the same index, or if it was created by a restore of this backup: newer
+ * documents then follow the last operation in the backup. For any other index, nothing is assumed to be in the backup,
+ * whatever its name.
  *
- * An index goes on from that of the backup where it was never another, or where it came here by a restore of this very
- * backup: what came later stands behind the last operation that the backup knows. Of any other index nothing is known to
- * be in the backup, whatever its name.
- *
- * @param isRestored whether this backup was the last that was restored here
+ * @param isRestored whether this backup was the last one restored here
  */
 export async function documentsBeyond(
   client: ElasticsearchClient,

@@ -7,7 +7,7 @@ import { PlaneError } from '@telltale/plane';
 /** Name of the file. */
 export const manifestFile = 'manifest.json';
 
-/** Files of a backup, by what they hold. */
+/** Files of a backup, by content. */
 export const backupFiles = {
   snapshots: 'elasticsearch.tar',
   prometheus: 'prometheus.tar',
@@ -16,27 +16,27 @@ export const backupFiles = {
   kibana: 'kibana.ndjson',
 } as const;
 
-/** Documents of one shard of a backing index, as they were when the snapshot was begun. */
+/** Documents of one shard of a backing index, when the snapshot began. */
 export interface ShardCount {
   readonly index: string;
   readonly shard: number;
-  /** Number of its last operation; the documents are those of the operations up to it. */
+  /** Number of its last operation; the count includes the operations up to it. */
   readonly sequence: number;
   readonly documents: number;
 }
 
-/** What tells a backing index from another one of its name. */
+/** The identity of a backing index, which distinguishes it from another with the same name. */
 export interface IndexIdentity {
-  /** When it was made; a restore keeps it. */
+  /** Its creation time, which a restore preserves. */
   readonly created: string;
-  /** By shard, the history of its operations; a restore begins another. */
+  /** The id of each shard's operation history; a restore begins a new one. */
   readonly histories: readonly string[];
 }
 
 /** Logs of a backup. */
 export interface LogsInBackup {
   readonly snapshot: string;
-  /** Identities of every snapshot in the repository. */
+  /** Identity of each snapshot in the repository. */
   readonly snapshots: readonly string[];
   /** Documents of each data stream. */
   readonly data_streams: Readonly<Record<string, number>>;
@@ -45,18 +45,18 @@ export interface LogsInBackup {
   readonly indices?: Readonly<Record<string, IndexIdentity>>;
 }
 
-/** Metrics of a backup, as queries find them. */
+/** Metrics of a backup, as measured by queries. */
 export interface MetricsInBackup {
-  /** When Prometheus was stopped, seconds since the epoch: there is nothing newer. */
+  /** When Prometheus was stopped, in seconds since the epoch: there are no newer samples. */
   readonly at_seconds: number;
-  /** Series that were current then. */
+  /** Number of current series at that time. */
   readonly series: number;
-  /** Samples of the last `samples_seconds` before; absent where Prometheus finds them too many to count. */
+  /** Number of samples in the last `samples_seconds` before; absent if Prometheus rejects the query as too large. */
   readonly samples?: number;
   readonly samples_seconds?: number;
-  /** Series that were current at each full hour since the first, summed up; absent for the same reason. */
+  /** Number of current series at each full hour since the first, added up; absent for the same reason. */
   readonly series_hours?: number;
-  /** How long Prometheus was stopped, milliseconds. */
+  /** How long Prometheus was stopped, in milliseconds. */
   readonly gap_ms: number;
 }
 
@@ -66,24 +66,24 @@ export interface AlertsInBackup {
   readonly gap_ms: number;
 }
 
-/** Everything that a backup says of itself. */
+/** The content of a backup's manifest. */
 export interface Manifest {
   readonly schema: 1;
   readonly id: string;
-  /** When it was begun, ISO 8601. */
+  /** Start of the backup, ISO 8601. */
   readonly made_at: string;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
   readonly engine: string;
-  /** Versions of what ran, by part. */
+  /** Versions of the running parts. */
   readonly versions: Readonly<Record<string, string>>;
   readonly elasticsearch: LogsInBackup;
   readonly prometheus: MetricsInBackup;
   readonly alertmanager: AlertsInBackup;
-  /** Without a count where Grafana did not know the plane's passwords. */
+  /** Without a count if Grafana rejected the plane's passwords. */
   readonly grafana?: {
     readonly dashboards?: number;
-    /** Each dashboard's and user's state, by its name; absent where they were too many, and in older backups. */
+    /** The state of each dashboard and user, by name; absent if there were too many, and in older backups. */
     readonly inventory?: Readonly<Record<string, string>>;
     readonly gap_ms: number;
   };
@@ -91,15 +91,15 @@ export interface Manifest {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
-/** A manifest as it is written: with a checksum of itself. */
+/** A manifest as written: with a checksum of itself. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify({ ...manifest, checksum: checksumOf(manifest) }, undefined, 2)}\n`;
 }
 
 /**
- * Reads what a backup says of itself.
+ * Reads the manifest of a backup.
  *
- * @throws PlaneError `not_a_backup`, `damaged_backup`, `unsupported` when a newer Telltale made it
+ * @throws PlaneError `not_a_backup`, `damaged_backup`, `unsupported` if a newer Telltale wrote it
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, manifestFile);
@@ -142,7 +142,7 @@ function manifestIn(folder: string, text: string): Manifest {
   }
   const { checksum, ...manifest } = read;
   if (checksumOf(manifest) !== checksum) throw damaged;
-  // Whoever wrote that checksum wrote the whole.
+  // A valid checksum proves that the whole manifest was written.
   return manifest as unknown as Manifest;
 }
 

@@ -1,4 +1,4 @@
-// Counts what Prometheus has at a point in time by queries, before a backup and after a restore.
+// Counts Prometheus' data at a point in time by queries, before a backup and after a restore.
 import { PlaneError, limits as planeLimits } from '@telltale/plane';
 import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
@@ -7,18 +7,14 @@ import type { MetricsInBackup } from './manifest.ts';
 const what = 'count the series';
 const everything = '{__name__!=""}';
 
-/** What is counted. */
+/** The counts. */
 export type MetricsCount = Omit<MetricsInBackup, 'gap_ms'>;
 
 interface Vector {
   readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
-/**
- * Series and samples as they were then.
- *
- * @param atSeconds whole seconds since the epoch
- */
+/** The series and samples at that time. @param atSeconds whole seconds since the epoch */
 export async function countMetrics(server: Server, atSeconds: number, signal?: AbortSignal): Promise<MetricsCount> {
   const ask = (query: string) => numberOf(server, query, atSeconds, signal);
   const series = (await ask(`count(${everything})`)) ?? 0;
@@ -32,7 +28,9 @@ export async function countMetrics(server: Server, atSeconds: number, signal?: A
   };
 }
 
-/** Samples of the last while before; a function of time leaves the metric's name out, so that each is asked alone. */
+/**
+ * Samples in the period before; a function over time removes the metric's name, so each metric is queried separately.
+ */
 async function samplesOf(server: Server, atSeconds: number, signal?: AbortSignal): Promise<number | undefined> {
   const range = `start=${atSeconds - limits.countedSeconds}&end=${atSeconds}`;
   const path = `/api/v1/label/__name__/values?${range}`;
@@ -51,7 +49,7 @@ async function samplesOf(server: Server, atSeconds: number, signal?: AbortSignal
   return samples;
 }
 
-/** Where two counts of the same moment differ, for people. */
+/** Differences between two counts of the same moment, for people. */
 export function differencesOf(expected: MetricsCount, found: MetricsCount): string[] {
   const descriptions = {
     series: 'series',
@@ -65,7 +63,7 @@ export function differencesOf(expected: MetricsCount, found: MetricsCount): stri
     );
 }
 
-/** Jobs of every series that is kept. */
+/** Jobs of all stored series. */
 export async function jobsOf(server: Server, signal?: AbortSignal): Promise<readonly string[]> {
   const { data } = await requireAnswer<{ data: string[] }>(server, what, { path: '/api/v1/label/job/values', signal });
   return data;
@@ -87,14 +85,14 @@ export async function scrapedSince(
   return data.result.flatMap(({ metric }) => metric.job ?? []);
 }
 
-/** When the oldest sample was taken, milliseconds since the epoch; undefined when there is none. */
+/** The time of the oldest sample, in milliseconds since the epoch; undefined if there is none. */
 export async function oldestSample(server: Server, signal?: AbortSignal): Promise<number | undefined> {
   const seconds = gaugeOf(await ownMetrics(server, signal), 'prometheus_tsdb_lowest_timestamp_seconds');
-  // Without a sample it is the end of time.
+  // Without samples Prometheus returns the largest possible time.
   return seconds === undefined || seconds * 1_000 > Date.now() ? undefined : seconds * 1_000;
 }
 
-/** About how much Prometheus has on disk, bytes. */
+/** Approximate size of Prometheus' data on disk, in bytes. */
 export async function storedBytes(server: Server, signal?: AbortSignal): Promise<number> {
   const page = await ownMetrics(server, signal);
   const names = ['storage_blocks_bytes', 'wal_storage_size_bytes', 'head_chunks_storage_size_bytes'];
@@ -110,7 +108,7 @@ function gaugeOf(page: string, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** What a query gives; 0 where that is nothing, undefined where it would take too many samples. */
+/** The result of a query; 0 if it is empty, undefined if it would take too many samples. */
 async function numberOf(
   server: Server,
   query: string,

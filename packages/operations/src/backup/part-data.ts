@@ -1,19 +1,19 @@
-// Copies and replaces the data of a part that must be stopped for it; the part is always started again.
+// Copies and replaces the data of a part that must be stopped meanwhile; the part is always started again.
 import type { Readable } from 'node:stream';
 import type { DataName, Operator } from '@telltale/plane';
 
 /** A part that must be stopped to copy its data. */
 export type StoppedPart = Exclude<DataName, 'snapshots'>;
 
-/** What a part was stopped for. */
+/** A stop of a part. */
 export interface Stopped {
-  /** When it was, milliseconds since the epoch: it has taken nothing since. */
+  /** When it was stopped, in milliseconds since the epoch: it has taken no data since. */
   readonly at: number;
-  /** How long it was stopped, milliseconds. */
+  /** How long it was stopped, in milliseconds. */
   readonly gapMs: number;
 }
 
-/** Reads a part's data as it is when the part is stopped. */
+/** Reads a part's data while the part is stopped. */
 export async function takeData(
   operator: Operator,
   part: StoppedPart,
@@ -32,7 +32,7 @@ export async function takeData(
   }
 }
 
-/** Puts data in the place of a part's. */
+/** Replaces a part's data. */
 export async function putData(operator: Operator, part: StoppedPart, content: Readable): Promise<Stopped> {
   try {
     return await whileStopped(operator, part, () => operator.write(part, content));
@@ -49,7 +49,7 @@ async function whileStopped(operator: Operator, part: StoppedPart, work: () => P
     at = Date.now();
     await work();
   } finally {
-    // Not to be called off: who ends the command wants the plane as it was.
+    // Not cancellable: a user who interrupts the command wants the plane to run again.
     await operator.start(part);
   }
   return { at, gapMs: Math.round(performance.now() - begun) };

@@ -5,7 +5,7 @@ import { PlaneError } from '@telltale/plane';
 import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 
-/** Kibana takes no write without it. */
+/** Kibana requires this header for every write. */
 const headers = { 'kbn-xsrf': 'telltale' };
 
 interface ImportReport {
@@ -28,16 +28,16 @@ export async function exportObjects(kibana: Server, signal?: AbortSignal): Promi
     signal,
     msMax: limits.savedObjectsMsMax,
   });
-  // One line alone is an object to the client.
+  // The client parses a single line as an object.
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
   return { text, objects: linesOf(text) };
 }
 
 /**
- * Puts saved objects into Kibana, in the place of those of the same name.
+ * Imports saved objects into Kibana, replacing those with the same ids.
  *
- * @returns how many it took
- * @throws PlaneError `refused` where it does not take all of them
+ * @returns the number of imported objects
+ * @throws PlaneError `refused` if Kibana does not accept all of them
  */
 export async function importObjects(kibana: Server, text: string, signal?: AbortSignal): Promise<number> {
   if (linesOf(text) === 0) return 0;
@@ -65,7 +65,7 @@ export async function importObjects(kibana: Server, text: string, signal?: Abort
   });
 }
 
-/** Spaces of Kibana beside the default one. */
+/** Kibana's spaces other than the default one. */
 export async function otherSpaces(kibana: Server, signal?: AbortSignal): Promise<string[]> {
   const spaces = await requireAnswer<{ id: string }[]>(kibana, "list Kibana's spaces", {
     path: '/api/spaces/space',
@@ -76,8 +76,8 @@ export async function otherSpaces(kibana: Server, signal?: AbortSignal): Promise
 }
 
 /**
- * Dashboards that Grafana has; undefined where it does not know this plane's passwords, which stand in its own data: of
- * another plane's data those of that plane.
+ * Grafana's dashboards; undefined if Grafana rejects this plane's passwords. They are stored in its own data, so after
+ * the restore of another plane they are that plane's.
  */
 export async function countDashboards(grafana: Server, signal?: AbortSignal): Promise<number | undefined> {
   const what = "count Grafana's dashboards";
@@ -91,7 +91,7 @@ export async function countDashboards(grafana: Server, signal?: AbortSignal): Pr
   }
 }
 
-/** What to say where they could not be counted. */
+/** The note if they could not be counted. */
 export const uncounted =
   'Grafana rejects the passwords of this plane, for example after the restore of another plane, so its dashboards were not counted. To reset the password, run grafana cli admin reset-admin-password in its container';
 

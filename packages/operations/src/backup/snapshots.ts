@@ -13,7 +13,7 @@ const { repository } = names.elasticsearch;
 /** Our mark on the snapshots of backups, which the next backup removes. */
 const madeBy = 'telltale backup';
 
-/** A snapshot as it is listed. */
+/** An entry in the list of snapshots. */
 export interface Snapshot {
   readonly snapshot: string;
   readonly uuid: string;
@@ -21,7 +21,7 @@ export interface Snapshot {
   readonly metadata?: { readonly made_by?: string };
 }
 
-/** How to take a snapshot. */
+/** Options of a snapshot. */
 export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress: (fraction: number, detail: string) => void;
@@ -30,8 +30,8 @@ export interface TakeOptions {
 /**
  * Takes a snapshot of every log data stream.
  *
- * @returns what is in it: the documents that were there when it was begun. Those that are shipped meanwhile may be in it too.
- * @throws PlaneError `refused`, `not_running`; nothing is left of the snapshot then
+ * @returns its content: the documents that existed when it began. Documents shipped meanwhile may be in it too.
+ * @throws PlaneError `refused`, `not_running`; the snapshot is then removed
  */
 export async function takeSnapshot(
   client: ElasticsearchClient,
@@ -41,7 +41,8 @@ export async function takeSnapshot(
   for (let attempt = 1; ; attempt++) {
     const before = await countLogs(client, options.signal);
     await snapshotNamed(client, name, options);
-    // Retention and the purge of dead letters remove documents: then the count may be of some that are not in it.
+    // Retention and the purge of dead letters delete documents: the count may then include some that are not in the
+    // snapshot.
     if (isDeepStrictEqual(await countUpTo(client, before, options.signal), before)) return before;
     await removeSnapshot(client, name);
     if (attempt === limits.backupAttemptsMax) throw changing();
@@ -73,7 +74,7 @@ async function snapshotNamed(
       await delay(limits.snapshotPollMs, undefined, signal ? { signal } : {});
     }
   } catch (error) {
-    // Where even this fails, the first failure tells why; the next backup removes what is left.
+    // If even this fails, the first error has the cause; the next backup removes the rest.
     await removeSnapshot(client, name).catch(() => undefined);
     throw error;
   }
@@ -99,7 +100,7 @@ async function tellProgress(
   }
 }
 
-/** How much a snapshot holds, bytes. */
+/** The size of a snapshot in bytes. */
 export async function bytesOf(client: ElasticsearchClient, name: string, signal?: AbortSignal): Promise<number> {
   return (await statusOf(client, name, signal)).stats.total.size_in_bytes;
 }
@@ -125,17 +126,20 @@ function listed({ snapshot, uuid, state = '', metadata }: estypes.SnapshotSnapsh
   return { snapshot, uuid, state, ...(metadata && { metadata }) };
 }
 
-/** Removes a snapshot; nothing where it is not there. One that is being taken is ended. */
+/** Deletes a snapshot, if it exists. A snapshot in progress is aborted. */
 export async function removeSnapshot(client: ElasticsearchClient, name: string): Promise<void> {
   try {
     await client.snapshot.delete({ repository, snapshot: name }, bounds(undefined, limits.snapshotRemovalMsMax));
   } catch (error) {
-    // What it refuses to remove now, the next backup removes.
+    // If Elasticsearch refuses now, the next backup deletes it.
     if (refusalOf(error) === undefined) throw error;
   }
 }
 
-/** Removes the snapshots of earlier backups: what is in them is in those backups, and grows out of retention here. */
+/**
+ * Deletes the snapshots of earlier backups: their content is in those backups, and would otherwise outlive retention
+ * here.
+ */
 export async function removeFormer(client: ElasticsearchClient, name: string): Promise<void> {
   for (const { snapshot, metadata } of await listSnapshots(client)) {
     if (snapshot !== name && metadata?.made_by === madeBy) await removeSnapshot(client, snapshot);

@@ -2,14 +2,10 @@
 import { type HttpClient, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 
-/** Bounds of a question to Elasticsearch. */
+/** Bounds of a request to Elasticsearch. */
 export const answerBounds: { readonly requestTimeout: number } = { requestTimeout: limits.answerMsMax };
 
-/**
- * The body of a successful answer.
- *
- * @throws Error that says what was answered instead
- */
+/** The body of a successful response. @throws Error with the actual response */
 export async function read<Body>(client: HttpClient, path: string, body?: object): Promise<Body> {
   const method = body === undefined ? 'GET' : 'POST';
   const question = { method, path, msMax: limits.answerMsMax, ...(body && { body }) } as const;
@@ -18,7 +14,7 @@ export async function read<Body>(client: HttpClient, path: string, body?: object
   throw new Error(`it answers ${answer.status} to ${method} ${path.split('?')[0]}: ${quoted(answer.body)}`);
 }
 
-/** The data of an answer of Prometheus. */
+/** The data in a response of Prometheus. */
 export async function readData<Data>(client: HttpClient, path: string): Promise<Data> {
   return (await read<{ data: Data }>(client, path)).data;
 }
@@ -29,7 +25,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What Prometheus finds now. */
+/** The current result of a query. */
 export async function query(client: HttpClient, expression: string): Promise<Sample[]> {
   type Vector = { result: { metric: Record<string, string>; value: [number, string] }[] };
   const { result } = await readData<Vector>(client, `/api/v1/query?query=${encodeURIComponent(expression)}`);
@@ -42,7 +38,7 @@ export function quoted(words: unknown): string {
   return text.length > limits.quoteLengthMax ? `${text.slice(0, limits.quoteLengthMax)}...` : text;
 }
 
-/** Why something failed, in one line. */
+/** The reason of a failure, in one line. */
 export function whyOf(error: unknown): string {
   const refusal = refusalOf(error);
   if (refusal !== undefined) {

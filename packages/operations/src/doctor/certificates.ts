@@ -17,7 +17,7 @@ export const certificates: Check = {
     if (operator === undefined) return [];
     const now = examination.now();
     const inUse = await operator.certificates();
-    // What a server in a cluster presents is not asked from here.
+    // Certificates that servers in a cluster present are not checked from here.
     const others = examination.description.engine === 'kubernetes' ? [] : await shownOthers(inUse, status);
     const findings = [...certificateFindings(inUse, now), ...others];
     if (findings.length > 0) return findings;
@@ -31,7 +31,7 @@ export const certificates: Check = {
 
 const renew = 'telltale rotate --certificates renews them; so do telltale down and up';
 
-/** What is wrong with certificates, at that moment. */
+/** Problems of certificates at a given time. */
 export function certificateFindings(inUse: readonly CertificateInUse[], now: number): Finding[] {
   const parsed = inUse.map(({ name, pem }) => ({ name, certificate: parse(pem) }));
   const authority = parsed.find(({ name }) => name === 'authority')?.certificate;
@@ -77,12 +77,12 @@ function parse(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
-    // Told as one that cannot be read.
+    // Reported as unreadable.
     return undefined;
   }
 }
 
-/** Servers that still show another certificate than the one that lies there for them. */
+/** Servers that present another certificate than the file for them. */
 async function shownOthers(inUse: readonly CertificateInUse[], status: PlaneStatus): Promise<Finding[]> {
   const living = livingParts(status);
   const findings = status.parts.map(async ({ name, url }) => {
@@ -100,7 +100,7 @@ async function shownOthers(inUse: readonly CertificateInUse[], status: PlaneStat
 function fingerprintShown(url: string): Promise<string | undefined> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
-    // What is shown is looked at, not believed.
+    // The certificate is only inspected, not trusted.
     const options = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), rejectUnauthorized: false };
     const socket = connect({ ...options, timeout: limits.connectMsMax }, () => {
       const shown = socket.getPeerX509Certificate()?.fingerprint256;

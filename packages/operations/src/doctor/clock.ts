@@ -8,13 +8,14 @@ import { limits } from './limits.ts';
 const clockIndex = '<telltale-clock-{now/s{yyyy.MM.dd.HH.mm.ss}}>';
 
 /**
- * Where Elasticsearch tells its time, to everyone: its answers carry no date, but the name of an index may. The server
- * itself fills `now` in, and names the index in its answer, whether there is none or this user may not read it.
+ * A request that makes Elasticsearch report its time to any user: its responses have no date, but the name of an index
+ * can contain one. The server resolves `now`, and its response names the index, even if it does not exist or this user
+ * may not read it.
  * https://www.elastic.co/docs/reference/elasticsearch/rest-apis/api-conventions#api-date-math-index-names
  */
 export const elasticsearchClockPath: string = `/${encodeURIComponent(clockIndex)}/_search`;
 
-/** What time it is for Elasticsearch, milliseconds since the epoch, by its answer; undefined where it does not tell. */
+/** Elasticsearch's time in milliseconds since the epoch, from its response; undefined if it is not there. */
 export function elasticsearchTime(body: string): number | undefined {
   const date = /telltale-clock-(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)/.exec(body);
   if (date === null) return undefined;
@@ -22,7 +23,7 @@ export function elasticsearchTime(body: string): number | undefined {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** @param server its name for people */
+/** @param server its display name */
 export function clockFinding(server: string, time: number | undefined, now: number): Finding {
   if (time === undefined || Number.isNaN(time)) {
     return unknown('clock', `${server} does not report its time`, 'Compare the clocks by hand');

@@ -10,7 +10,7 @@ import { parts } from './parts.ts';
 import { serverChecks, unseen } from './servers.ts';
 import { cluster, docker, versions } from './versions.ts';
 
-/** In the order of the report: what stops everything comes first. */
+/** In the order of the report: problems that block everything come first. */
 const checks: readonly Check[] = [
   ...[parts, disk, memory, swap, mapCount, node, docker, cluster],
   ...[versions, ports, certificates],
@@ -20,7 +20,7 @@ const checks: readonly Check[] = [
 /**
  * Runs every check. If the plane does not run, only the machine is checked, and a finding says so.
  *
- * @throws PlaneError when not even what runs can be found out
+ * @throws PlaneError if it cannot even be determined what runs
  */
 export async function examinePlane(plane: Engine): Promise<Finding[]> {
   const [description, status] = await Promise.all([plane.describe(), plane.status()]);
@@ -32,7 +32,7 @@ export async function examinePlane(plane: Engine): Promise<Finding[]> {
   }
 }
 
-/** Every check's findings; one that fails takes none of the others with it. */
+/** Findings of all checks; a failed check does not affect the others. */
 export async function examine(examination: Examination): Promise<Finding[]> {
   const findings = checks.map(async ({ name, look }) => {
     try {

@@ -1,30 +1,30 @@
 // A finding of the doctor: state, text and remedy.
 
-/** How it is; what is `unknown` could not be looked at. */
+/** The state; `unknown` means that the check failed. */
 export type State = 'ok' | 'warning' | 'failure' | 'unknown';
 
 export interface Finding {
-  /** What was looked at. */
+  /** The subject of the check. */
   readonly check: string;
   readonly state: State;
-  /** What was found, with its figures. */
+  /** The result, with figures. */
   readonly finding: string;
-  /** What to do; absent if nothing is needed. */
+  /** The remedy; absent if none is needed. */
   readonly remedy?: string;
-  /** The runbook of the alert of ours for the same thing, below the repository's root; absent where there is none. */
+  /** The runbook of our alert for the same problem, relative to the repository's root; absent if there is none. */
   readonly runbook?: string;
-  /** Of an app that was started: the name under which it sends telemetry. */
+  /** For a started app: the service name of its telemetry. */
   readonly service?: string;
-  /** Of an app that was started: it is a job, and has ended by itself. */
+  /** For a started app: whether it is a job that has ended by itself. */
   readonly ranToCompletion?: true;
-  /** Of an app's metrics page: where it was read, and what it has. */
+  /** For an app's metrics page: its address, and its content. */
   readonly page?: { readonly url: string; readonly series: number };
 }
 
-/** What a finding also says to programs, which must not read it out of the words. */
+/** Data for programs, which must not parse the text. */
 export type FindingDetails = Pick<Finding, 'service' | 'ranToCompletion' | 'page'>;
 
-/** Alerts of ours whose runbooks say more than a remedy can. */
+/** Our alerts with runbooks that are more detailed than a remedy. */
 export const runbooks = [
   'AlertmanagerConfigurationRefused',
   'AlertmanagerNotificationsFailing',
@@ -53,7 +53,7 @@ export const runbooks = [
 /** Name of such an alert. */
 export type Runbook = (typeof runbooks)[number];
 
-/** Where the runbook of an alert lies. */
+/** The path of an alert's runbook. */
 export function runbookPath(alert: string): string {
   return `dashboards/runbooks/${alert}.md`;
 }

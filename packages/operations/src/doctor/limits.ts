@@ -1,41 +1,41 @@
 // The thresholds of the doctor's checks, each with its reason.
 
-/** Bounds of the doctor. What an alert of ours watches too has the alert's bound. */
+/** Thresholds of the doctor. If one of our alerts covers the same problem, the threshold is the alert's. */
 export const limits = {
-  /** A server that does not answer for so long is as good as none to whoever looks at it. */
+  /** A server that does not answer within this time is useless to its users. */
   answerMsMax: 10_000,
-  /** Opening a connection on one machine takes a moment, or nobody listens. */
+  /** On one machine, a connection opens at once, or nothing listens. */
   connectMsMax: 3_000,
-  /** A clock that is further off puts log lines beside the metrics that they belong to. */
+  /** With a larger clock skew, log lines appear at the wrong place beside metrics. */
   clockMsMax: 30_000,
-  /** Of a machine's memory, what must be left: as `HostMemoryLow`. */
+  /** Minimum of available memory: as in `HostMemoryLow`. */
   memoryShareMin: 0.1,
-  /** Of swap, what may be in use: what was put there long ago and is never read does no harm. */
+  /** Maximum of used swap: pages that are never read do no harm. */
   swapShareMax: 0.1,
-  /** Of a disk, what must be free: as `HostDiskNearlyFull`. */
+  /** Minimum of free disk space: as in `HostDiskNearlyFull`. */
   diskShareMin: 0.05,
   /** A week to react before a disk is full. */
   diskDaysMin: 7,
-  /** Growth is not known from less: a day has its quiet hours. */
+  /** Minimum age for an estimate of growth: a day has quiet hours. */
   growthMsMin: 86_400_000,
-  /** What was logged before that says little of today. */
+  /** Older records are not representative for today. */
   growthMsMax: 604_800_000,
-  /** Of the part of Elasticsearch's heap that survives collections: as `ElasticsearchHeapHigh`. */
+  /** Maximum of the old generation in Elasticsearch's heap: as in `ElasticsearchHeapHigh`. */
   heapShareMax: 0.9,
-  /** What is renewed by `up` is renewed from then on: as the renewal's own bound. */
+  /** From this time on `up` renews a certificate: the same bound as for the renewal. */
   certificateDaysMin: 30,
-  /** Two days without a snapshot: one that failed at night is not yet a habit. */
+  /** Two days without a snapshot: a single failed one at night is tolerated. */
   snapshotMsMax: 172_800_000,
-  /** An index that should have been dropped so long ago is not about to be. */
+  /** After this delay, an expired index will not be deleted without help. */
   overdueMsMax: 86_400_000,
-  /** Unassigned shards that Elasticsearch is asked to explain: they mostly have the same reason. */
+  /** Unassigned shards for which Elasticsearch is asked for the reason, which is usually the same for all. */
   explanationsMax: 3,
-  /** What is shown of another program's words. */
+  /** Characters shown of another program's message. */
   quoteLengthMax: 240,
-  /** Names that one finding lists. */
+  /** Names listed in one finding. */
   namesMax: 5,
-  /** Window of notifications that failed: as the alert on them. */
+  /** Window for failed notifications: as in the alert for them. */
   failureWindow: '10m',
-  /** Prometheus hands its alerts over every minute: what fails now failed within two, what failed at the start did not. */
+  /** Prometheus sends its alerts every minute: this window shows current failures, but not those from the start. */
   handoverWindow: '2m',
 } as const;

@@ -3,12 +3,12 @@ import type { PlaneStatus } from '@telltale/plane';
 import type { Check, Examination } from './examination.ts';
 import { failure, ok } from './finding.ts';
 
-/** Names of the parts that run, well or not. */
+/** Names of running parts, healthy or not. */
 export function livingParts({ parts }: PlaneStatus): string[] {
   return parts.filter(({ state }) => state !== 'stopped' && state !== 'crashed').map(({ name }) => name);
 }
 
-/** Parts that are to run and do not. */
+/** Parts that should run but do not. */
 export function missingParts({ description, status }: Pick<Examination, 'description' | 'status'>): string[] {
   const living = livingParts(status);
   return description.parts.filter((name) => !living.includes(name));

@@ -7,7 +7,7 @@ interface KibanaStatus {
   readonly status: { readonly overall: { readonly level: string; readonly summary?: string } };
 }
 
-/** Where Kibana tells how it is; with 503 while it cannot be used. */
+/** Kibana's status; 503 while it cannot be used. */
 export const kibanaPath = '/api/status';
 
 export const kibana: ServerCheck = {
@@ -19,7 +19,7 @@ export const kibana: ServerCheck = {
   },
 };
 
-/** Where Grafana tells how it is; with 503 while its database fails. */
+/** Grafana's health; 503 while its database fails. */
 export const grafanaPath = '/api/health';
 
 export const grafana: ServerCheck = {

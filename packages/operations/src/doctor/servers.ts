@@ -18,13 +18,13 @@ import { prometheusConfiguration, rules, targets } from './prometheus/prometheus
 import { prometheusStorage } from './prometheus/prometheus-storage.ts';
 import { receivers } from './prometheus/receivers.ts';
 
-/** A server, and what is looked at there. */
+/** A server and its checks. */
 interface ExaminedServer<Client> {
-  /** Name for people. */
+  /** Display name. */
   readonly title: string;
-  /** As who may see what is looked at. */
+  /** The user for the requests, with the required privileges. */
   connect(operator: Operator): Promise<Client>;
-  /** Throws where it does not answer as it does while it is well. */
+  /** Throws if the server does not answer normally. */
   ask(client: Client): Promise<unknown>;
   readonly runbook?: Runbook;
   readonly checks: readonly ServerCheck<Client>[];
@@ -32,14 +32,14 @@ interface ExaminedServer<Client> {
 
 const elasticsearch: ExaminedServer<ElasticsearchClient> = {
   title: 'Elasticsearch',
-  // Snapshots, and indices beside the logs, are shown to nobody else.
+  // Only this user may see snapshots and indices other than logs.
   connect: (operator) => operator.elasticsearch('admin'),
   ask: (client) => client.cluster.health({}, answerBounds),
   runbook: 'ElasticsearchUnreachable',
   checks: [shards, writes, fields, elasticsearchDisk, heap, lifecycle, snapshots, healthReport, elasticsearchClock],
 };
 
-/** @param path what it answers with success while it is well */
+/** @param path a path with a successful response while the server is healthy */
 function asked(
   server: Exclude<ServerName, 'elasticsearch'>,
   user: OperatorUser,
@@ -62,7 +62,7 @@ const others: Readonly<Record<Exclude<ServerName, 'elasticsearch'>, ExaminedServ
   grafana: { title: 'Grafana', ...asked('grafana', 'admin', grafanaPath), checks: [grafana] },
 };
 
-/** One check for each server that this plane has. */
+/** A check for each server of this plane. */
 export const serverChecks: readonly Check[] = [
   checkOf('elasticsearch', elasticsearch),
   ...(Object.keys(others) as (keyof typeof others)[]).map((server) => checkOf(server, others[server])),
@@ -78,7 +78,7 @@ async function lookAt<Client extends AsyncDisposable>(
   examination: Examination,
 ): Promise<readonly Finding[]> {
   const { operator, status } = examination;
-  // A server that does not run is reported with the parts.
+  // The check of parts reports a server that does not run.
   if (operator === undefined || !operator.servers.includes(server) || !livingParts(status).includes(server)) return [];
   try {
     await using client = await connect(operator);
@@ -89,7 +89,7 @@ async function lookAt<Client extends AsyncDisposable>(
   }
 }
 
-/** Every check's findings; one that fails takes none of the others with it. */
+/** Findings of all checks; a failed check does not affect the others. */
 async function lookAtAll<Client>(
   checks: readonly ServerCheck<Client>[],
   client: Client,
@@ -105,7 +105,7 @@ async function lookAtAll<Client>(
   return (await Promise.all(findings)).flat();
 }
 
-/** What a check that failed says. */
+/** The finding of a failed check. */
 export function unseen(name: string, error: unknown): Finding {
   return unknown(
     name,

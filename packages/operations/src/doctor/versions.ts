@@ -5,12 +5,12 @@ import { dockerProblem, isOlder } from '@telltale/plane/preflight';
 import type { Check } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** Whether a version is as wished for. */
+/** Compares a version with the expected one. */
 export function isTarget(version: string, { version: target, orNewer }: TargetVersion): boolean {
   return !isOlder(version, target) && (orNewer === true || !isOlder(target, version));
 }
 
-/** The versions that run, beside those that were tested. */
+/** The running versions beside the tested ones. */
 export function versionFindings(
   running: Readonly<Record<string, string>>,
   { versions, engine }: PlaneDescription,

@@ -10,13 +10,13 @@ import { limits } from '../limits.ts';
 
 const { repository } = names.elasticsearch;
 
-/** A repository as it is registered. */
+/** A repository as registered. */
 export interface Repository {
   readonly type: string;
   readonly settings: object;
 }
 
-/** The repository; undefined when none is registered. */
+/** The repository; undefined if none is registered. */
 export async function repositoryOf(client: ElasticsearchClient, signal?: AbortSignal): Promise<Repository | undefined> {
   const sent = client.snapshot.getRepository({ name: repository }, { ...bounds(signal), meta: true });
   const { status, body } = await requireResult('read the snapshot repository', allowStatus(sent, [404]), signal);
@@ -24,7 +24,7 @@ export async function repositoryOf(client: ElasticsearchClient, signal?: AbortSi
   return found && { type: found.type ?? '', settings: found.settings ?? {} };
 }
 
-/** Puts other files under the repository, which is not registered meanwhile: Elasticsearch remembers what it read. */
+/** Replaces the repository's files. It is unregistered meanwhile, because Elasticsearch caches its content. */
 export async function replaceSnapshots(
   client: ElasticsearchClient,
   was: Repository,
@@ -42,7 +42,7 @@ export async function replaceSnapshots(
   }
 }
 
-/** Has the repository registered no more; waits for the end of a restore from it, as one that was cut off leaves. */
+/** Unregisters the repository; waits for a restore from it, as an interrupted one leaves. */
 async function forget(client: ElasticsearchClient): Promise<void> {
   const what = 'unregister the snapshot repository';
   for (const begun = performance.now(); ; await delay(limits.snapshotPollMs)) {
@@ -53,16 +53,16 @@ async function forget(client: ElasticsearchClient): Promise<void> {
   }
 }
 
-/** How far it is. */
+/** Progress of the restore. */
 export interface LogsRestoreOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress: (fraction: number, detail: string) => void;
 }
 
 /**
- * Restores every data stream of the snapshot; others stay.
+ * Restores every data stream of the snapshot; other streams are kept.
  *
- * @throws PlaneError `refused`, `not_running`; a stream is replaced as a whole or not at all
+ * @throws PlaneError `refused`, `not_running`; a stream is replaced completely or not at all
  */
 export async function restoreLogs(
   client: ElasticsearchClient,
@@ -84,17 +84,17 @@ export async function restoreLogs(
   };
   await requireResult(what, client.snapshot.restore(asked, bounds(signal)), signal);
   await untilRestored(client, [...indices], shards.length, { signal, progress });
-  // What the streams were before now belongs to none of them.
+  // Previous backing indices of the streams are no longer part of them.
   for (const { name, data_stream } of await backingIndices(client, wanted, signal)) {
     if (data_stream === undefined)
       await requireResult(what, client.indices.delete({ index: name }, bounds(signal)), signal);
   }
-  // A backup from before an upgrade restores the older mapping, which must no longer be written to.
+  // A backup from before an upgrade restores an older mapping, which must no longer be written to.
   await requireResult(what, rollOverOutdated(client, signal), signal);
   await requireResult(what, alignOlderIndices(client, signal), signal);
 }
 
-/** Log indices of those streams, and those that once were theirs; and the one that each stream writes to. */
+/** Log indices of those streams, including former ones, and the write index of each stream. */
 function resolved(client: ElasticsearchClient, signal?: AbortSignal): Promise<estypes.IndicesResolveIndexResponse> {
   const asked = { name: [allLogs, '.ds-logs-*'], expand_wildcards: 'all' } as const;
   const sent = client.indices.resolveIndex({ ...asked, name: [...asked.name] }, bounds(signal));
@@ -107,9 +107,8 @@ async function backingIndices(client: ElasticsearchClient, streams: readonly str
 }
 
 /**
- * Removes what has the name of an index of the snapshot. A data stream cannot be without the index that it writes to,
- * and not every server can remove a whole stream: so each is made to write to another, and stays until the restored one
- * takes its place.
+ * Removes indices with the names of the snapshot's. A data stream needs its write index, and not every server can
+ * delete a whole stream. So each stream is rolled over to another index, and stays until the restored one replaces it.
  */
 async function makeRoom(
   client: ElasticsearchClient,
@@ -161,7 +160,7 @@ async function untilRestored(
   }
 }
 
-/** A shard that is still to come is missed, not lost: only what cannot be restored at all is red. */
+/** An unassigned shard may still be restored; only a red one has failed. */
 async function requireHealth(
   client: ElasticsearchClient,
   names: readonly string[],

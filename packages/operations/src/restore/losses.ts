@@ -1,4 +1,4 @@
-// What a restore would lose: data of the plane that the backup lacks and would replace.
+// Determines what a restore would lose: data of the plane that the backup lacks and that would be replaced.
 import type { Operator } from '@telltale/plane';
 import { requireAnswer } from '../answers.ts';
 import { grafanaInventory } from '../backup/grafana-inventory.ts';
@@ -11,10 +11,10 @@ import { limits } from '../limits.ts';
 import type { Servers } from '../servers.ts';
 import { readRestored } from './restore-mark.ts';
 
-/** Jobs of a plane's own parts that are not called as the part is. */
+/** Jobs of the plane's own parts with other names than the parts. */
 const ownJobs = ['plane', 'node', 'probe'];
 
-/** Each loss in words for people; none where the plane has nothing that the backup has not. */
+/** Each loss in words; empty if the backup contains everything. */
 export async function lossesOf(
   operator: Operator,
   servers: Servers,
@@ -63,7 +63,7 @@ interface Silence {
   readonly status: { readonly state: string };
 }
 
-/** A silence that is changed gets another id. */
+/** A changed silence gets another id. */
 async function silenceLosses(servers: Servers, { alertmanager }: Manifest, signal?: AbortSignal): Promise<string[]> {
   const path = '/api/v2/silences';
   const silences = await requireAnswer<Silence[]>(await servers.of('alertmanager'), 'list the silences', {

@@ -2,36 +2,36 @@
 import { bounds, type ElasticsearchClient } from '@telltale/plane';
 import { requireResult } from '../elasticsearch.ts';
 
-/** A setting without meaning to Elasticsearch, from its own range for such. */
+/** A setting without effect in Elasticsearch, in the range that it provides for that. */
 const setting = 'cluster.metadata.telltale_restore';
 
-/** The same for which backup was restored last. */
+/** The same for the last restored backup. */
 const restoredSetting = 'cluster.metadata.telltale_restored';
 
-/** What a restore has come to. */
+/** The state of a restore. */
 export interface RestoreMark {
   /** Identity of the backup. */
   readonly backup: string;
-  /** What of it is restored. */
+  /** The restored parts. */
   readonly done: readonly string[];
-  /** When it came so far, ISO 8601. */
+  /** The time of that state, ISO 8601. */
   readonly at: string;
-  /** The repository as it was registered: while its files are replaced there is none. */
+  /** The repository's registration: it is unregistered while its files are replaced. */
   readonly repository?: { readonly type: string; readonly settings: object };
 }
 
-/** The mark of a restore that has not ended; undefined when there is none. */
+/** The mark of an unfinished restore; undefined if there is none. */
 export async function readMark(client: ElasticsearchClient, signal?: AbortSignal): Promise<RestoreMark | undefined> {
   const mark = await read(client, setting, signal);
   return mark === undefined ? undefined : JSON.parse(mark);
 }
 
-/** Identity of the backup that was restored last; undefined where there was none. */
+/** Identity of the last restored backup; undefined if there is none. */
 export function readRestored(client: ElasticsearchClient, signal?: AbortSignal): Promise<string | undefined> {
   return read(client, restoredSetting, signal);
 }
 
-/** Takes the mark away, and remembers which backup was restored. */
+/** Removes the mark, and stores which backup was restored. */
 export function writeRestored(client: ElasticsearchClient, backup: string): Promise<void> {
   return write(client, { [setting]: null, [restoredSetting]: backup });
 }
@@ -43,10 +43,10 @@ async function read(client: ElasticsearchClient, name: string, signal?: AbortSig
   return persistent?.[name];
 }
 
-/** Sets the mark, or takes it away. */
+/** Sets or removes the mark. */
 export function writeMark(client: ElasticsearchClient, mark: RestoreMark | undefined): Promise<void> {
   if (mark === undefined) return write(client, { [setting]: null });
-  // What was restored before is not what is there, once another restore is under way.
+  // Once another restore has begun, the data is no longer that of the earlier backup.
   return write(client, { [setting]: JSON.stringify(mark), [restoredSetting]: null });
 }
 

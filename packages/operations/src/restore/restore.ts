@@ -15,35 +15,35 @@ import { type RestoreMark, readMark, writeMark, writeRestored } from './restore-
 import { type Verified, verify } from './verify.ts';
 import { requireVersions } from './versions.ts';
 
-/** How to restore a backup. */
+/** Options of a restore. */
 export interface RestoreOptions {
   readonly folder: string;
-  /** Also where the plane holds what would be lost. */
+  /** Restores even if the plane would lose data. */
   readonly overwrite: boolean;
   readonly onProgress?: OnProgress;
-  /** Calls it off between two steps; to be gone on with by another restore of the same backup. */
+  /** Cancels it between two steps; another restore of the same backup resumes it. */
   readonly signal?: AbortSignal;
 }
 
-/** What a restore did. */
+/** The result of a restore. */
 export interface RestoreReport {
   readonly manifest: Manifest;
-  /** What was restored now, in order; without what an earlier one that was cut off had. */
+  /** The parts restored now, in order; without those that an earlier, interrupted restore had completed. */
   readonly restored: readonly string[];
   readonly verified: Verified;
-  /** What was done otherwise than usual, for people. */
+  /** Notes for the user about deviations. */
   readonly notes: readonly string[];
 }
 
-/** What is restored, in this order. */
+/** The parts to restore, in order. */
 const all = ['elasticsearch', 'prometheus', 'alertmanager', 'grafana', 'kibana'] as const;
 type Restorable = (typeof all)[number];
 
 /**
- * Restores a backup and verifies it. Cut off at any moment, it is gone on with by the next call.
+ * Restores a backup and verifies it. If it is interrupted, the next call resumes it.
  *
  * @throws PlaneError `not_a_backup`, `damaged_backup`, `unsupported`, `would_overwrite`: nothing was changed
- * @throws PlaneError of any other code: its remedy says what is restored and what is as it was
+ * @throws PlaneError with any other code: its remedy says what is restored and what is unchanged
  */
 export async function restore(operator: Operator, options: RestoreOptions): Promise<RestoreReport> {
   await using servers = new Servers(operator);
@@ -72,7 +72,7 @@ class Restore {
     );
     const wanted = all.filter((name) => name === 'elasticsearch' || manifest[name] !== undefined);
     const [parts, absent] = this.#divided(wanted);
-    // One that another command left stopped is started.
+    // Starts a part that another command left stopped.
     for (const name of this.#operator.data) if (name !== 'snapshots') await this.#operator.start(name, signal);
     requireVersions(manifest.versions, await this.#operator.versions(), parts);
     await this.#begin(manifest);
@@ -99,24 +99,24 @@ class Restore {
     }
   }
 
-  /** What of it this plane has, and what it has not. */
+  /** Which parts of the backup this plane has, and which it lacks. */
   #divided(wanted: readonly Restorable[]): [Restorable[], Restorable[]] {
     const has = (name: Restorable): boolean => this.#operator.servers.includes(name);
     return [wanted.filter(has), wanted.filter((name) => !has(name))];
   }
 
-  /** Goes on with a restore of this backup that was cut off; else makes sure that nothing is lost by a new one. */
+  /** Resumes an interrupted restore of this backup; otherwise checks that a new one loses nothing. */
   async #begin(manifest: Manifest): Promise<void> {
     const { overwrite, signal, folder } = this.#options;
     const server = await this.#servers.elasticsearch();
     const found = await readMark(server, signal);
-    // What a plane has gathered since then is its own again.
+    // After that time, the plane's data counts as its own again.
     const isFresh = found !== undefined && Date.now() - Date.parse(found.at) < limits.freshMetricsMsMax;
     if (isFresh && found.backup === manifest.id && !overwrite) {
       this.#mark = found;
       return;
     }
-    // Of another that was cut off the repository may be missing.
+    // An interrupted restore of another backup may have unregistered the repository.
     const repository = found?.repository ?? (await repositoryOf(server, signal));
     const losses = overwrite ? [] : await lossesOf(this.#operator, this.#servers, manifest, signal);
     if (losses.length > 0) {

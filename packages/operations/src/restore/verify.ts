@@ -7,20 +7,17 @@ import { countMetrics, differencesOf } from '../backup/metrics-count.ts';
 import { countDashboards, uncounted } from '../backup/saved-objects.ts';
 import type { Servers } from '../servers.ts';
 
-/** What was found. */
+/** The result of the verification. */
 export interface Verified {
-  /** Documents of each data stream that come from the backup. */
+  /** Documents in each data stream that come from the backup. */
   readonly data_streams: Readonly<Record<string, number>>;
   readonly series: number;
   readonly samples?: number;
-  /** Where the plane differs from the backup, for people; none when all is there. */
+  /** Differences from the backup, for people; empty if everything is there. */
   readonly differences: readonly string[];
 }
 
-/**
- * @param parts what of the backup was restored
- * @returns also what could not be compared, for people
- */
+/** @param parts the restored parts @returns also what could not be compared, for people */
 export async function verify(
   servers: Servers,
   manifest: Manifest,
@@ -48,7 +45,7 @@ export async function verify(
   return { verified, notes: parts.includes('grafana') && dashboards === undefined ? [uncounted] : [] };
 }
 
-/** Silences that should still hold; one that has ended meanwhile may be forgotten. */
+/** Silences that should still apply; an expired one may be forgotten. */
 async function silencesMissing(servers: Servers, { alertmanager }: Manifest, signal?: AbortSignal): Promise<string[]> {
   const found = await requireAnswer<{ id: string }[]>(await servers.of('alertmanager'), 'list the silences', {
     path: '/api/v2/silences',

@@ -2,8 +2,8 @@
 import { PlaneError } from '@telltale/plane';
 
 /**
- * Makes sure that each part is the same version as the one that was backed up or a newer one of the same major version:
- * servers read what their forerunners wrote, and nothing else.
+ * Requires each part to have the version that was backed up, or a newer one of the same major version: servers can read
+ * only the data of such versions.
  *
  * @throws PlaneError `unsupported`
  */

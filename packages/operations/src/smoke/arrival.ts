@@ -3,35 +3,35 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ElasticsearchClient, type HttpClient, PlaneError, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 
-/** What became of one thing that was sent. */
+/** The arrival of one record or metric. */
 export interface Arrival {
   readonly sent: 1;
-  /** How often it was found at last: exactly once is right. */
+  /** Number of finds at the end: exactly one is correct. */
   readonly found: number;
-  /** From when it was sent to when it was found; absent where it was not. */
+  /** Time from sending to the first find; absent if it was not found. */
   readonly ms?: number;
 }
 
-/** A way to look for one thing. */
+/** A search for one record or metric. */
 export interface Look {
-  /** How often it is there now. */
+  /** The current number of finds. */
   count(signal: AbortSignal): Promise<number>;
-  /** Waits until a second one, if there is one, would be there too. */
+  /** Waits until a duplicate, if there is one, would be found too. */
   settle(signal: AbortSignal): Promise<void>;
 }
 
-/** How to look. */
+/** Options of the search. */
 export interface Looking {
-  /** When it was sent, by `performance.now()`. */
+  /** The time of sending, by `performance.now()`. */
   readonly sentAt: number;
   readonly arrivalMsMax: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Waits until something is there, and looks once more.
+ * Waits until there is a find, then searches again for duplicates.
  *
- * @throws what the look throws at last, and the signal's reason
+ * @throws the last error of the search, and the signal's reason
  */
 export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Looking): Promise<Arrival> {
   const endsAt = sentAt + arrivalMsMax;
@@ -45,10 +45,7 @@ export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Lo
   return { sent: 1, found: await untilAnswered(() => look.count(signal), signal, again), ms };
 }
 
-/**
- * Asks again where a server refuses to answer, until the time is over: an index that is just being made has no shard to
- * be searched yet.
- */
+/** Repeats the search after errors until the timeout: a new index may have no searchable shard yet. */
 async function untilAnswered<Result>(ask: () => Promise<Result>, signal: AbortSignal, endsAt: number): Promise<Result> {
   for (;;) {
     try {
@@ -61,16 +58,16 @@ async function untilAnswered<Result>(ask: () => Promise<Result>, signal: AbortSi
 }
 
 /**
- * Looks for the records with that word in their message, in whatever stream of logs they are.
+ * Searches all log data streams for records with that word in their message.
  *
- * @param admin makes Elasticsearch show what is new at once
+ * @param admin refreshes Elasticsearch, so that new records are visible at once
  */
 export function lookForRecord(reader: ElasticsearchClient, admin: ElasticsearchClient, word: string): Look {
   return {
     async count(signal) {
       const logs = { index: 'logs-*-*', allow_no_indices: true, ignore_unavailable: true };
       try {
-        // Shows sooner what is there. Without it the search finds it after the index's own refresh.
+        // Makes new records visible sooner. Without it they appear at the index's own refresh.
         await admin.indices.refresh(logs, { signal }).catch((error: unknown) => {
           if (refusalOf(error) === undefined) throw error;
         });
@@ -86,9 +83,9 @@ export function lookForRecord(reader: ElasticsearchClient, admin: ElasticsearchC
   };
 }
 
-/** Looks for the series that an expression gives. */
+/** Searches for the series of an expression. */
 export function lookForSeries(reader: HttpClient, expression: string): Look {
-  /** When each series was scraped last, Unix seconds. */
+  /** The last scrape of each series, in Unix seconds. */
   const scrapes = async (signal: AbortSignal): Promise<number[]> => {
     const path = `/api/v1/query?query=${encodeURIComponent(`timestamp(${expression})`)}`;
     const { status, body } = await reader.ask<Answer>({ path, signal });
@@ -98,8 +95,8 @@ export function lookForSeries(reader: HttpClient, expression: string): Look {
   };
   return {
     count: async (signal) => (await scrapes(signal)).length,
-    // Prometheus asks each target once in its interval, each at a time of its own: when this one is asked again, every
-    // other that was there has been asked.
+    // Prometheus scrapes each target once in its interval, at different times: when this one is scraped again, every
+    // other target has been scraped too.
     async settle(signal) {
       const first = Math.max(...(await scrapes(signal)));
       for (const begun = performance.now(); performance.now() - begun < limits.secondScrapeMsMax; ) {

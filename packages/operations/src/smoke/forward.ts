@@ -6,14 +6,14 @@ import { smokeTest } from '@telltale/catalog';
 import { nothingToEnd, type SmokePath, smokeMessage } from './path.ts';
 import { endpointOf, withSocket } from './tls-socket.ts';
 
-/** Port of the part itself for forwarders that know the key. */
+/** Port of the part for forwarders with the key. */
 const port = 24_284;
 const ownHost = 'telltale-smoke';
 
 /** Fluentd's port for other forwarders. */
 export const fluentdPath: SmokePath = forwardTo('fluentd');
 
-/** Fluent Bit's. */
+/** Fluent Bit's port for other forwarders. */
 export const fluentBitPath: SmokePath = forwardTo('fluent-bit');
 
 function forwardTo(part: string): SmokePath {
@@ -29,9 +29,9 @@ function forwardTo(part: string): SmokePath {
 }
 
 /**
- * Speaks the protocol as the one who forwards: HELO, PING, PONG, one record in message mode, its acknowledgement.
+ * Implements the client side of the protocol: HELO, PING, PONG, one record in message mode, its acknowledgement.
  *
- * @throws Error when the other side says something else, or does not know the key
+ * @throws Error if the server responds differently, or does not know the key
  */
 async function forward(socket: TLSSocket, key: string, id: string): Promise<void> {
   const said = decodeMultiStream(socket)[Symbol.asyncIterator]();
@@ -51,7 +51,7 @@ async function forward(socket: TLSSocket, key: string, id: string): Promise<void
   if (!Array.isArray(pong) || pong[0] !== 'PONG') throw new Error(`no PONG, but ${JSON.stringify(pong)}`);
   const [, isKnown, reason, host, answer] = pong;
   if (isKnown !== true) throw new Error(`the shared key is rejected: ${reason}`);
-  // The other side has the key too, and not a certificate alone.
+  // The server must know the key, not only have a valid certificate.
   if (answer !== digest(String(host))) throw new Error('the other side does not know the shared key');
   const chunk = randomBytes(16).toString('base64');
   const record = { level: 'info', message: smokeMessage(id), service: { name: smokeTest.service } };
@@ -60,7 +60,7 @@ async function forward(socket: TLSSocket, key: string, id: string): Promise<void
   if (acknowledged?.ack !== chunk) throw new Error(`not acknowledged, but ${JSON.stringify(acknowledged)}`);
 }
 
-/** A nonce is bytes, which some write as text. */
+/** A nonce is binary, but some servers write it as text. */
 function bytesOf(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : Buffer.from(String(value ?? ''), 'latin1');
 }

@@ -17,7 +17,8 @@ export const jsonLinesPath: SmokePath = {
       service: { name: smokeTest.service },
     };
     await withSocket(endpoint, context.signal, async (socket) => {
-      // Nothing is answered: that all was written and the other side has closed too is all that can be known.
+      // There is no response: the only confirmation is that everything was written and that the server closed the
+      // connection too.
       socket.end(`${JSON.stringify(record)}\n`);
       socket.resume();
       await once(socket, 'close');

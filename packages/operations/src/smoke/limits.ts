@@ -1,21 +1,21 @@
 // The bounds of the smoke test, each with its reason.
 
-/** Bounds kept while something is sent and looked for. */
+/** Bounds for sending and searching. */
 export const limits = {
-  /** Found by then, or lost: Prometheus of the stack learns of a new target within 30 s and asks it within 15. */
+  /** Timeout of an arrival: Prometheus in the stack discovers a new target within 30 s and scrapes it within 15. */
   arrivalMsMax: 90_000,
-  /** How often is looked. */
+  /** Interval between searches. */
   pollMs: 250,
-  /** A record is looked for once more after this time: as long as Elasticsearch takes to show what is new, and more. */
+  /** Delay before the search for duplicates of a record: longer than Elasticsearch's refresh. */
   secondLookMs: 2_000,
-  /** A series, when its target was asked again: each 15 s in the stack, each minute at most elsewhere. */
+  /** The same for a series, until its target was scraped again: 15 s in the stack, at most a minute elsewhere. */
   secondScrapeMsMax: 75_000,
-  /** A Node on a busy machine starts within seconds. */
+  /** Timeout of Node's start on a busy machine. */
   startMsMax: 30_000,
-  /** The preload's own end, with what waits for Elasticsearch. */
+  /** Timeout of the preload's shutdown, including waiting records. */
   endMsMax: 10_000,
-  /** A pipeline that has not taken one record by then does not. */
+  /** Timeout of a pipeline for taking one record. */
   sendMsMax: 20_000,
-  /** The end of what the app says on stderr: a warning of the preload is one line. */
+  /** Characters kept of the end of the app's stderr: a warning of the preload is one line. */
   stderrLengthMax: 4_096,
 } as const;

@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import { type Sending, type SmokePath, smokeMessage } from './path.ts';
 import { endpointOf } from './tls-socket.ts';
 
-/** Name of the gauge, as it is sent and as Prometheus has it. */
+/** Name of the gauge in OTLP and in Prometheus. */
 const gauge = 'telltale_smoke';
 
 /** Severity number of `info`. */

@@ -1,32 +1,28 @@
 // The interface of a path into the plane: it sends a unique record and, on most paths, a unique metric.
 import type { Engine, Operator } from '@telltale/plane';
 
-/** What a path has to send with. */
+/** What a path needs to send. */
 export interface SmokeContext {
   readonly engine: Engine;
   readonly operator: Operator;
   readonly signal: AbortSignal;
 }
 
-/** What was sent; dispose of it after it is found or given up. */
+/** What was sent; dispose of it after the search. */
 export interface Sending extends AsyncDisposable {
   /** PromQL for the metric that was sent; absent if the path takes records only. */
   readonly series?: string;
-  /** What went wrong meanwhile as far as the path knows; undefined where it knows of nothing. */
+  /** The path's own error, if it knows of one. */
   complaint?(): string | undefined;
 }
 
-/** One way into the plane. */
+/** One path into the plane. */
 export interface SmokePath {
-  /** Name for people, such as `logstash, JSON lines over TLS`. */
+  /** Display name, such as `logstash, JSON lines over TLS`. */
   readonly name: string;
-  /** Part that must run; absent where the plane itself is enough. */
+  /** The part that must run; absent if the plane itself is enough. */
   readonly part?: string;
-  /**
-   * Sends one record, whose message is `smokeMessage(id)`.
-   *
-   * @throws Error when it cannot be sent
-   */
+  /** Sends one record with the message `smokeMessage(id)`. @throws Error if it cannot be sent */
   send(id: string, context: SmokeContext): Promise<Sending>;
 }
 
@@ -35,5 +31,5 @@ export function smokeMessage(id: string): string {
   return `smoke test ${id}`;
 }
 
-/** A sending that leaves nothing behind. */
+/** For a path that leaves nothing to clean up. */
 export const nothingToEnd: Sending = { async [Symbol.asyncDispose]() {} };

@@ -1,4 +1,4 @@
-// The paths to test: the preload's, and those of the pipelines that run.
+// The paths to test: the preload's, and those of the running pipelines.
 import type { Operator } from '@telltale/plane';
 import { fluentBitPath, fluentdPath } from './forward.ts';
 import { jsonLinesPath } from './json-lines.ts';
@@ -8,7 +8,7 @@ import { preloadPath } from './preload.ts';
 
 const all: readonly SmokePath[] = [preloadPath, jsonLinesPath, fluentdPath, fluentBitPath, otlpPath];
 
-/** Every path that this plane has. */
+/** All paths of this plane. */
 export function pathsOf({ parts }: Operator): readonly SmokePath[] {
   return all.filter(({ part }) => part === undefined || parts.includes(part));
 }

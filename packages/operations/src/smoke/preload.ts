@@ -10,7 +10,7 @@ import { exitText, notOnNpm, PlaneError, startProgram, type WritableProgram } fr
 import { limits } from './limits.ts';
 import { type Sending, type SmokeContext, type SmokePath, smokeMessage } from './path.ts';
 
-/** The preload, with the settings that `telltale env` prints. */
+/** The preload with the settings of `telltale env`. */
 export const preloadPath: SmokePath = { name: 'preload', send };
 
 async function send(id: string, { engine, operator }: SmokeContext): Promise<Sending> {
@@ -24,7 +24,7 @@ async function send(id: string, { engine, operator }: SmokeContext): Promise<Sen
       OTEL_SERVICE_NAME: smokeTest.service,
       OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${id}`,
       TELLTALE_LOGS_DATASET: smokeTest.dataset,
-      // Nothing else than the one line.
+      // Only the one line is logged.
       TELLTALE_LOGS_LIFECYCLE: 'false',
       TELLTALE_SPOOL_DIR: join(folder, 'spool'),
     },
@@ -36,7 +36,7 @@ async function send(id: string, { engine, operator }: SmokeContext): Promise<Sen
 
 interface SentRecord {
   readonly id: string;
-  /** Whether Prometheus reaches this machine. */
+  /** Whether Prometheus can reach this machine. */
   readonly isScraped: boolean;
 }
 
@@ -67,7 +67,7 @@ function sendingOf(app: WritableProgram, folder: string, { id, isScraped }: Sent
   };
 }
 
-/** The preload as an app of the working directory would find it, else as this package does. */
+/** The preload as resolved from the working directory, otherwise as from this package. */
 function findPreload(): string {
   for (const from of [join(process.cwd(), 'package.json'), fileURLToPath(import.meta.url)]) {
     try {
@@ -83,7 +83,7 @@ function findPreload(): string {
   });
 }
 
-/** This process' environment, without what would tie the app to something else. */
+/** This process's environment, without variables that would affect the app. */
 function ownEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter(

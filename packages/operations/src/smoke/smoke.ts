@@ -6,36 +6,36 @@ import { limits } from './limits.ts';
 import type { SmokeContext, SmokePath } from './path.ts';
 import { pathsOf } from './paths.ts';
 
-/** What became of what went one way. */
+/** The result of one path. */
 export interface PathReport {
   readonly path: string;
   /** The word in the record's message to search for. */
   readonly id: string;
   readonly passed: boolean;
   readonly log?: Arrival;
-  /** Absent where the path takes records alone. */
+  /** Absent if the path takes records only. */
   readonly metric?: Arrival;
-  /** Why it did not pass, as far as that is known. */
+  /** Why it failed, if known. */
   readonly why?: string;
 }
 
-/** What became of all. */
+/** The result of all paths. */
 export interface SmokeReport {
   readonly passed: boolean;
   readonly paths: readonly PathReport[];
 }
 
-/** How to test. */
+/** Options of the test. */
 export interface SmokeOptions {
-  /** Default: every path that the plane has. */
+  /** Default: all paths of the plane. */
   readonly paths?: readonly SmokePath[];
-  /** How long each may take to arrive, milliseconds. Default: 90 s. */
+  /** Timeout of each arrival in milliseconds. Default: 90 s. */
   readonly arrivalMsMax?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Tests every path at once, and takes away what it started; the records stay, until they are as old as all others.
+ * Tests all paths concurrently and cleans up; the test records stay until retention deletes them.
  *
  * @throws PlaneError `not_running`
  * @throws the signal's reason
@@ -61,7 +61,7 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
 interface Servers {
   readonly reader: ElasticsearchClient;
   readonly admin: ElasticsearchClient;
-  /** Undefined where it does not run: its series cannot be checked then. */
+  /** Undefined if it does not run: its series cannot be checked then. */
   readonly prometheus: HttpClient | undefined;
 }
 

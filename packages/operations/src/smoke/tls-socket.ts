@@ -6,11 +6,7 @@ import { type Endpoint, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';
 import type { SmokeContext } from './path.ts';
 
-/**
- * How a part is reached.
- *
- * @throws PlaneError `not_running`
- */
+/** The address of a part. @throws PlaneError `not_running` */
 export async function endpointOf({ operator }: SmokeContext, part: string, port: number): Promise<Endpoint> {
   const endpoint = await operator.endpoint(part, port);
   if (endpoint !== undefined) return endpoint;

@@ -5,10 +5,10 @@ import { requireAnswer } from '../answers.ts';
 import { requireResult } from '../elasticsearch.ts';
 import { Servers } from '../servers.ts';
 
-/** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
+/** Counts by name, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
 export interface Inventory {
   readonly counts: ReadonlyMap<string, number>;
-  /** Those that may be gone at the next count: they are old enough to be dropped. */
+  /** Counts of data that may be gone at the next count, because it has nearly expired. */
   readonly passing: ReadonlySet<string>;
 }
 
@@ -21,16 +21,12 @@ const counts: Readonly<Partial<Record<ServerName, Count>>> = {
   grafana: countDashboards,
 };
 
-/** The server behind a part; of a cluster, several parts are one server. */
+/** The server of a part; in a cluster, several parts are one server. */
 export function serverOf(operator: Operator, part: string): ServerName | undefined {
   return operator.servers.find((server) => server === kindOf(part));
 }
 
-/**
- * Counts what a part holds.
- *
- * @param at the same for counts to compare, milliseconds since the epoch
- */
+/** Counts a part's data. @param at the same time for counts to compare, in milliseconds since the epoch */
 export async function inventoryOf(operator: Operator, part: string, at: number): Promise<Inventory> {
   const server = serverOf(operator, part);
   const count = server && counts[server];
@@ -39,7 +35,7 @@ export async function inventoryOf(operator: Operator, part: string, at: number):
   return await count(servers, at);
 }
 
-/** What there is less of than before; undefined where nothing is. */
+/** Data that has become less; undefined if there is none. */
 export function lossOf(before: Inventory, after: Inventory): string | undefined {
   for (const [what, count] of before.counts) {
     const left = after.counts.get(what) ?? 0;
@@ -79,7 +75,7 @@ async function countSilences(servers: Servers, at: number): Promise<Inventory> {
   const silences = await requireAnswer<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
     path: '/api/v2/silences',
   });
-  // Those that end in these minutes are no loss.
+  // Silences that end within minutes are no loss.
   const lasting = silences.filter(({ endsAt }) => Date.parse(endsAt) > at + dayMs / 24);
   return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
 }

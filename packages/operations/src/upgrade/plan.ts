@@ -4,30 +4,30 @@ import { isOlder } from '@telltale/plane/preflight';
 
 type Versions = Readonly<Record<string, string>>;
 
-/** One part that runs something else than what is wanted. */
+/** A part with another version than the target. */
 export interface Replacement {
   readonly part: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** What is known before anything is replaced. */
+/** The state before anything is replaced. */
 export interface UpgradePlanOptions {
-  /** Every part of the plane, in the order in which they are started. */
+  /** All parts of the plane in start order. */
   readonly parts: readonly string[];
   readonly running: Versions;
   readonly wanted: Versions;
-  /** These parts alone, and to these versions alone; all parts when absent. */
+  /** Only these parts, with exactly these versions; absent for all parts. */
   readonly to?: Versions | undefined;
 }
 
-/** Data sources come first: a newer server understands an older client, but not the other way round. */
+/** Data sources come first: a newer server supports an older client, but not the other way round. */
 const order = ['elasticsearch', 'kibana', 'alertmanager', 'prometheus'];
 
 /**
  * The parts to replace, in order.
  *
- * @throws PlaneError `unsupported` where a version is not available, or cannot read the data; `unknown_part`
+ * @throws PlaneError `unsupported` if a version is not available, or cannot read the data; `unknown_part`
  */
 export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions): Replacement[] {
   for (const [part, version] of Object.entries(to ?? {})) requireVersionHad(part, version, wanted);
@@ -42,7 +42,7 @@ export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions):
     return [{ part, from, to: now }];
   });
   for (const replacement of replacements) requireReadable(replacement);
-  // Sorting is stable: parts without a fixed place keep the order of the start.
+  // The sort is stable: parts without a fixed place keep the start order.
   return replacements.toSorted((one, other) => place(one.part) - place(other.part));
 }
 

@@ -2,17 +2,17 @@
 import { type Operator, PlaneError } from '@telltale/plane';
 import type { Replacement } from './plan.ts';
 
-/** Where an upgrade was when a part failed. */
+/** The state of an upgrade when a part failed. */
 export interface Failure {
   readonly failed: Replacement;
   readonly error: unknown;
   readonly done: readonly Replacement[];
   readonly left: readonly Replacement[];
-  /** Folder of the backup that was made first; undefined where there is none. */
+  /** Folder of the backup made before; undefined if there is none. */
   readonly backup: string | undefined;
 }
 
-/** Puts a part back that failed, where that can be, and says how everything is left. */
+/** Rolls a failed part back if possible, and describes the state of all parts. */
 export async function rollback(operator: Operator, failure: Failure): Promise<PlaneError> {
   const { failed, error, done, left } = failure;
   const sentences = [await stateOf(operator, failure), ...howLeft(done, left)];
@@ -24,7 +24,7 @@ export async function rollback(operator: Operator, failure: Failure): Promise<Pl
   });
 }
 
-/** How the parts are left that did not fail. */
+/** The state of the parts that did not fail. */
 export function howLeft(done: readonly Replacement[], left: readonly Replacement[]): string[] {
   return [
     ...(done.length > 0 ? [`Upgraded: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
@@ -32,13 +32,13 @@ export function howLeft(done: readonly Replacement[], left: readonly Replacement
   ];
 }
 
-/** How the part that failed is left. */
+/** The state of the failed part. */
 async function stateOf(operator: Operator, { failed, backup }: Failure): Promise<string> {
   const { part, from, to } = failed;
-  // It may be impossible to find out what runs: the failure is reported in any case.
+  // If it cannot be determined what runs, the failure is still reported.
   const versions = await operator.versions().catch((): Record<string, string> => ({}));
   if (versions[part] === from) return `${part} ${from} was not touched`;
-  // It has changed its data for good by the time that it answers, or before.
+  // Elasticsearch converts its data irreversibly before it answers.
   if (part.startsWith('elasticsearch'))
     return `${part} ${to} may have changed its data, which ${from} cannot read. ${restoring(operator, backup)}`;
   try {

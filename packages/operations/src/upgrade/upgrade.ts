@@ -1,4 +1,4 @@
-// Upgrades the servers of a running plane one by one and compares each with the one before.
+// Upgrades the servers of a running plane one by one and compares each with its state before.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type OnProgress, type Operator, PlaneError, limits as planeLimits, step } from '@telltale/plane';
 import { examinePlane } from '../doctor/examine.ts';
@@ -10,20 +10,20 @@ import { type Inventory, inventoryOf, lossOf, serverOf } from './inventory.ts';
 import { planUpgrade, type Replacement } from './plan.ts';
 import { howLeft, rollback } from './rollback.ts';
 
-/** How to upgrade. */
+/** Options of an upgrade. */
 export interface UpgradeOptions {
-  /** These parts alone, and to these versions alone. Default: every part, to what this version of Telltale includes. */
+  /** Only these parts, with exactly these versions. Default: every part, to the version that this Telltale includes. */
   readonly to?: Readonly<Record<string, string>> | undefined;
   /** Backs the plane up and returns the folder; absent if no rollback of Elasticsearch is wanted. */
   readonly backUp?: ((operator: Operator, signal?: AbortSignal) => Promise<string>) | undefined;
   readonly onProgress?: OnProgress;
-  /** Ends it before the next part. */
+  /** Ends the upgrade before the next part. */
   readonly signal?: AbortSignal;
 }
 
-/** What an upgrade did. */
+/** The result of an upgrade. */
 export interface UpgradeReport {
-  /** Parts that run another version now, in the order in which they were replaced. */
+  /** Parts that now have another version, in the order of replacement. */
   readonly replaced: readonly Replacement[];
   /** Folder of the backup. */
   readonly backup?: string;
@@ -31,24 +31,24 @@ export interface UpgradeReport {
   readonly notes: readonly string[];
 }
 
-/** What an upgrade needs of a plane. */
+/** The plane's functions that an upgrade needs. */
 export interface UpgradablePlane extends Pick<Engine, 'operator' | 'up'> {
-  /** What a doctor finds. */
+  /** The doctor's findings. */
   examine(): Promise<readonly Finding[]>;
 }
 
 /**
- * Upgrades a plane. Cut off between two parts, the same call goes on with the next.
+ * Upgrades a plane. If it is interrupted between two parts, the same call continues with the next.
  *
- * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` when nothing was changed;
- * `upgrade_failed`,   with a message about the state of each part
+ * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` if nothing was changed; `upgrade_failed`,
+ * with a message about the state of each part
  */
 export function upgrade(plane: Engine, options: UpgradeOptions): Promise<UpgradeReport> {
   const { operator, up } = plane;
   return upgradePlane({ operator, up, examine: () => examinePlane(plane) }, options);
 }
 
-/** The same for what can be looked at in another way. */
+/** The same for a plane with another examination. */
 export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptions): Promise<UpgradeReport> {
   const { onProgress: tell = () => undefined, signal } = options;
   const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
@@ -87,13 +87,13 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
       replaced.push(replacement);
     }
   }
-  // Templates, rules and whatever else this Telltale knows better.
+  // Templates, rules and everything else that this Telltale updates.
   const { notes } = await plane.up({ onProgress: tell });
   const wrongNow = await run('findings', 'Examine the plane again', () => wrongAfter(plane, wrongBefore, signal));
   return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrongNow] };
 }
 
-/** What is wrong once everything has come to rest: servers that have just started know nothing of each other yet. */
+/** Problems after everything has settled: servers that have just started do not know each other yet. */
 async function wrongAfter(plane: UpgradablePlane, before: readonly string[], signal?: AbortSignal): Promise<string[]> {
   const begun = Date.now();
   for (;;) {
@@ -122,12 +122,12 @@ async function replaceOne(operator: Operator, { part }: Replacement): Promise<vo
   await operator.replace(part);
   if (server === undefined) return;
   await awaitHealth(operator, server, `cannot continue after ${part}`);
-  // Of a cluster, the next node is not stopped before each shard has its copies again.
+  // In a cluster, the next node is not stopped before all shards have their copies again.
   if (status !== undefined) await awaitStatus(operator, status);
   await requireNothingLost(operator, { part, at, before });
 }
 
-/** Counts again until nothing is missing: a server that has just started may yet be reading. */
+/** Counts again until nothing is missing: a server that has just started may still be loading data. */
 async function requireNothingLost(
   operator: Operator,
   { part, at, before }: { readonly part: string; readonly at: number; readonly before: Inventory },
@@ -167,10 +167,10 @@ async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
   }
 }
 
-/** What a doctor looks at that is no matter of the plane's own health, or what an upgrade is for. */
+/** Findings that do not concern the plane's health, or that the upgrade resolves. */
 const beside: ReadonlySet<string> = new Set(['alerts', 'targets', 'receivers', 'notifications', 'clock', 'versions']);
 
-/** What has failed, each in a sentence without its final stop. */
+/** Failures, each as a sentence without its full stop. */
 function wrong(findings: readonly Finding[]): string[] {
   return findings.flatMap(({ check, state, finding }) =>
     state === 'failure' ? [`${check}: ${finding.replace(/\.$/, '')}`] : [],

@@ -15,9 +15,8 @@ export function isRoot(): boolean {
 }
 
 /**
- * First of the packages that apt can install; undefined when it can install none, or there is no apt.
- *
- * As root the package lists are fetched when they are missing, as they are on a machine that was just set up.
+ * The first of the packages that apt can install; undefined if it can install none, or if there is no apt. If the
+ * package lists are missing, as on a new machine, root fetches them.
  */
 export async function aptOffers(context: Context, names: readonly string[]): Promise<string | undefined> {
   if (!findProgram('apt-get', context.env) || !findProgram('apt-cache', context.env)) return undefined;
@@ -42,10 +41,10 @@ export async function installPackages(context: Context, names: readonly string[]
   await runDpkg(context, [...args, '--no-download'], what);
 }
 
-/** Another apt is waited for as long as a person waits. */
+/** Waits for another apt process as long as a person would. */
 const quietly = ['-q', '-o', 'DPkg::Lock::Timeout=120'];
 
-/** Runs what changes no package. */
+/** Runs a command that changes no package. */
 async function runApt(context: Context, args: readonly string[], what: string): Promise<void> {
   const { env, signal } = context;
   const result = await runProgram('apt-get', [...quietly, ...args], { env, signal, msMax: limits.downloadMsMax });
@@ -54,8 +53,8 @@ async function runApt(context: Context, args: readonly string[], what: string): 
 }
 
 /**
- * Installs what was downloaded. dpkg is never ended: that leaves packages unpacked and not configured. For the same
- * reason it writes into a file, since a pipe that nobody reads any more would end it.
+ * Installs the downloaded packages. dpkg is never ended, because that would leave packages unpacked but not configured.
+ * For the same reason its output goes to a file: a pipe without a reader would end it.
  */
 async function runDpkg(context: Context, args: readonly string[], what: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'telltale-apt-'));

@@ -2,18 +2,18 @@
 
 interface Package {
   readonly name: string;
-  /** Its entry in dpkg's status. */
+  /** An entry of dpkg's status file. */
   readonly text: string;
   readonly isBase: boolean;
-  /** Names of what it needs, alternatives too. */
+  /** Names of its dependencies, including alternatives. */
   readonly needs: readonly string[];
-  /** Names that it answers to. */
+  /** Names that it provides. */
   readonly provides: readonly string[];
 }
 
 /**
- * The entries of a machine's packages that belong to its base system: those that Debian calls essential or required, and
- * all that they need. Whether somebody has installed a language or a server makes no difference to it.
+ * The entries of the base system: packages that Debian calls essential or required, and their dependencies, whatever
+ * else is installed.
  *
  * @param status dpkg's own file, `/var/lib/dpkg/status`
  */
@@ -28,7 +28,7 @@ export function baseSystemOf(status: string): string {
   }
   const base = new Set(packages.filter(({ isBase }) => isBase));
   for (const { needs } of base) {
-    // A set gives what is added to it during the walk too.
+    // Iteration over a Set includes entries that are added meanwhile.
     for (const name of needs) for (const needed of byName.get(name) ?? []) base.add(needed);
   }
   return [...base].map(({ text }) => `${text}\n\n`).join('');

@@ -10,35 +10,35 @@ import { limits } from './limits.ts';
 
 const manifestName = '.telltale-manifest.json';
 
-/** What is known of a folder when it is made, such as the versions found. */
+/** Details recorded when a folder is created, such as the versions in it. */
 export type Details = Readonly<Record<string, string>>;
 
-/** A folder to be made once. */
+/** A folder to create once. */
 export interface CachedFolderOptions {
   cacheDir: string;
-  /** Name of the folder inside the cache; another content has another name. */
+  /** Name of the folder inside the cache; other content needs another name. */
   name: string;
-  /** What it holds, for messages. */
+  /** Its content, for messages. */
   title: string;
-  /** Free space to begin with. */
+  /** Required free space. */
   bytesNeeded: number;
   signal?: AbortSignal | undefined;
-  /** Told once, when another run is making it. */
+  /** Called once if another process is creating it. */
   onWait?: (pid: number | undefined) => void;
-  /** Fills the folder. What it leaves in `scratch` is removed afterwards. */
+  /** Fills the folder. Files left in `scratch` are removed afterwards. */
   make: (folder: string, scratch: string) => Promise<Details>;
 }
 
 interface Manifest {
   readonly details: Details;
-  /** Size in bytes and modification time in seconds of each file, by its path in the folder. */
+  /** Size in bytes and modification time in seconds of each file, by path. */
   readonly files: Readonly<Record<string, readonly [number, number]>>;
 }
 
 /**
- * Path of a folder of the cache, which is made when it is missing or damaged.
+ * Path of a cached folder, which is created if it is missing or damaged.
  *
- * @throws PlaneError `disk_full`, `folder`, `locked`, or what `make` throws; nothing half made stays behind
+ * @throws PlaneError `disk_full`, `folder`, `locked`, or an error of `make`; an incomplete folder is removed
  */
 export async function cachedFolder(options: CachedFolderOptions): Promise<{ path: string; details: Details }> {
   const { cacheDir, name, signal } = options;
@@ -68,7 +68,7 @@ async function makeFolder(path: string, options: CachedFolderOptions): Promise<D
     remedy: 'Make the folder writable for this user or set TELLTALE_CACHE_DIR',
   } as const;
   try {
-    // Left by runs that were cut off: we hold the lock, so nobody works in them.
+    // Left by interrupted runs: this process holds the lock, so nobody uses them.
     for (const left of await readdir(cacheDir)) if (left.startsWith(prefix)) await remove(join(cacheDir, left));
     await remove(path);
     await requireSpace(cacheDir, options);
@@ -88,7 +88,7 @@ async function makeFolder(path: string, options: CachedFolderOptions): Promise<D
   }
 }
 
-/** Details of a folder that is there with all its files; undefined otherwise. */
+/** Details of a complete folder; undefined otherwise. */
 async function wholeFolder(path: string): Promise<Details | undefined> {
   try {
     const { details, files }: Manifest = JSON.parse(await readFile(join(path, manifestName), 'utf8'));
@@ -110,7 +110,9 @@ async function wholeFolder(path: string): Promise<Details | undefined> {
   }
 }
 
-/** Sizes and times of all files; also opens them to every user, whatever the umask: servers run unprivileged. */
+/**
+ * Sizes and times of all files; also makes them readable for every user, whatever the umask: servers run unprivileged.
+ */
 async function listFiles(folder: string): Promise<Manifest['files']> {
   const files: Record<string, readonly [number, number]> = {};
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -124,7 +126,7 @@ async function listFiles(folder: string): Promise<Manifest['files']> {
   return files;
 }
 
-/** Makes a folder and those above it that are missing, open to every user's eyes. */
+/** Creates a folder and its missing parents, readable for every user. */
 async function openFolder(path: string): Promise<void> {
   try {
     const first = await mkdir(path, { recursive: true });

@@ -4,18 +4,14 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { PlaneError } from '../plane-error.ts';
 
-/** Checksum of a file's bytes, in hexadecimal. */
+/** Checksum of a file, in hexadecimal. */
 export async function checksumOf(path: string, algorithm: 'sha256' | 'sha512'): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }
 
-/**
- * Makes sure that a file is the one that is meant.
- *
- * @throws PlaneError `checksum` when it is another
- */
+/** Verifies the checksum of a file. @throws PlaneError `checksum` if it differs */
 export async function verifySha512(path: string, title: string, expected: string): Promise<void> {
   const found = await checksumOf(path, 'sha512');
   if (found === expected) return;

@@ -1,7 +1,6 @@
-// Downloads Debian packages and unpacks them into a folder, without changing the machine's packages or sources.
-//
-// apt gets a folder of its own with one source, so that it checks signatures and checksums as it always does. Of the
-// machine it takes how the network is reached, and nothing of what is installed or preferred there.
+// Downloads Debian packages and unpacks them into a folder, without changing the machine's packages or sources. apt
+// gets its own folder with one source, and checks signatures and checksums as usual. It uses the machine's network
+// settings, but neither its installed packages nor its preferences.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,27 +13,27 @@ import type { Context } from './options.ts';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** Which packages, and where they go. */
+/** The packages and their destination. */
 export interface DebianPackages {
   readonly suite: string;
   readonly packages: readonly string[];
   /** Folder used as the root `/`. */
   readonly folder: string;
-  /** Folder for what is needed on the way; it is there and empty. */
+  /** Folder for temporary files; must exist and be empty. */
   readonly scratch: string;
-  /** What cannot be done when this fails: `cannot download Prometheus`. */
+  /** The operation for error messages: `cannot download Prometheus`. */
   readonly what: string;
-  /** Also what they depend on: all of it, or all that is not of Debian's base system. Default: they alone. */
+  /** Also their dependencies: all of them, or those outside Debian's base system. Default: no dependencies. */
   readonly withDependencies?: 'all' | 'beyond-base';
-  /** What dpkg says is installed on this machine. */
+  /** dpkg's status of this machine. */
   readonly dpkgStatus?: string;
 }
 
 const dpkgStatusFile = '/var/lib/dpkg/status';
 
 /**
- * Settings of this machine that are not for a download aside: pins and a suite for what is installed, commands to run
- * after an update, and further lists, of which one alone may be larger than the packages.
+ * Settings of this machine that must not apply here: pins and the default release, commands to run after an update, and
+ * further lists, each of which may be larger than the packages.
  */
 const ownSettings = `
 #clear APT::Default-Release;
@@ -54,7 +53,7 @@ Acquire::IndexTargets::deb::Packages {
 /**
  * Downloads and unpacks packages.
  *
- * @param progress receives the fraction that is done, 0 to 1
+ * @param progress receives the completed fraction, 0 to 1
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `unsupported`
  */
 export async function unpackDebianPackages(
@@ -97,7 +96,7 @@ class PrivateApt {
     };
   }
 
-  /** @param installed what is taken for installed, as dpkg writes it */
+  /** @param installed packages that count as installed, in dpkg's format */
   async open(suite: string, installed: string): Promise<void> {
     for (const name of ['lists/partial', 'cache/archives/partial', 'downloads']) {
       await mkdir(join(this.#folder, name), { recursive: true });
@@ -120,10 +119,10 @@ class PrivateApt {
       'Dir::State::Lists': join(this.#folder, 'lists'),
       'Dir::State::status': join(this.#folder, 'status'),
       'Dir::Cache': join(this.#folder, 'cache'),
-      // Root's own folders are closed to the user that apt would download as.
+      // The user for apt's downloads cannot enter root's private folders.
       'APT::Sandbox::User': 'root',
       'Acquire::Languages': 'none',
-      // A list that could not be fetched is an error here, and not a warning about an older one.
+      // A list that could not be fetched is an error here, not a warning about an older one.
       'APT::Update::Error-Mode': 'any',
       ...settings,
     };
@@ -135,7 +134,7 @@ class PrivateApt {
   async downloadWithDependencies(packages: readonly string[]): Promise<void> {
     await this.run(['install', '--yes', '--no-install-recommends', '--download-only', ...packages], {
       'Dir::Cache::archives': this.downloads,
-      // The lock is the system's, and nothing of the system's is changed.
+      // The lock is for the system's packages, and none are changed.
       'Debug::NoLocking': 'true',
     });
   }
@@ -144,7 +143,7 @@ class PrivateApt {
     await this.#ask('dpkg-deb', ['--extract', archive, folder]);
   }
 
-  /** Mirrors of Debian in the machine's own sources: what it may reach. */
+  /** Debian mirrors in the machine's own sources, which it can reach. */
   async #mirrors(): Promise<string[]> {
     const uris = await this.#ask('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages']);
     const mirrors = [...new Set(uris.split('\n'))].filter((uri) => /\/debian\/?$/.test(uri.trim()));

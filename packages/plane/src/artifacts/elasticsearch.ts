@@ -15,13 +15,13 @@ const title = `Elasticsearch ${elasticsearch.version}`;
 
 /** An unpacked Elasticsearch. */
 export interface ElasticsearchFiles {
-  /** Folder with `bin`, `lib` and `modules`; to be read only, and readable by every user. */
+  /** Folder with `bin`, `lib` and `modules`; read-only, and readable for every user. */
   home: string;
   version: string;
 }
 
 /**
- * Path of an unpacked Elasticsearch, downloaded by Maven when it is not in the cache.
+ * Path of an unpacked Elasticsearch, which Maven downloads if it is not in the cache.
  *
  * @throws PlaneError `maven_missing`, `network`, `checksum`, `disk_full`, `folder`, `locked`
  */
@@ -60,7 +60,7 @@ async function download(context: Context, repository: string): Promise<string> {
   });
 }
 
-/** The archive as another project of this user may have downloaded it; undefined when it is not there or not it. */
+/** The archive in this user's Maven repository; undefined if it is missing or not the right one. */
 async function inUsersRepository(context: Context): Promise<string | undefined> {
   const archive = pathInUsersRepository(context, elasticsearch);
   const found = await stat(archive).catch(() => undefined);

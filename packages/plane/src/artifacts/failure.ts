@@ -1,4 +1,4 @@
-// Turns a failed download into one clear error: no space, no network, or the program's output.
+// Converts a failed download to one clear error: no space, no network, or the program's output.
 import { PlaneError, type PlaneErrorCode } from '../plane-error.ts';
 import type { RunResult } from '../processes/run-program.ts';
 import { limits } from './limits.ts';
@@ -7,19 +7,19 @@ const noSpace = /no space left|ENOSPC|disk quota exceeded/i;
 const noNetwork =
   /could not resolve|temporary failure|unknown host|unreachable|could not connect|connection (refused|timed out|reset)|connect timed out|read timed out|could not transfer|failed to fetch|name or service not known|proxy/i;
 
-/** What to do about a full disk. */
+/** The remedy for a full disk. */
 export const spaceRemedy = 'Free some space there or set TELLTALE_CACHE_DIR to a folder on another disk';
 
-/** What was being done when it failed. */
+/** The operation that failed. */
 export interface Attempt {
   what: string;
   where: string;
-  /** Code and remedy when the failure is none of the known kinds. */
+  /** Code and remedy if the cause is none of the known ones. */
   code: PlaneErrorCode;
   remedy: string;
 }
 
-/** The error of a program that failed, chosen by its output. */
+/** The error of a failed program, by its output. */
 export function programFailure(attempt: Attempt, result: RunResult): PlaneError {
   const output = `${result.stdout}\n${result.stderr}`;
   if (result.timedOut) return networkFailure(attempt, `it took longer than ${limits.downloadMsMax / 60_000} minutes`);
@@ -28,7 +28,7 @@ export function programFailure(attempt: Attempt, result: RunResult): PlaneError 
   return noNetwork.test(output) ? networkFailure(attempt, why) : plainFailure(attempt, why);
 }
 
-/** Error for an exception of our own file work; a PlaneError stays as it is. */
+/** The error of our own file access; a PlaneError stays as it is. */
 export function fileFailure(attempt: Attempt, cause: unknown): unknown {
   if (cause instanceof PlaneError || !(cause instanceof Error) || cause.name === 'AbortError') return cause;
   const error = noSpace.test(cause.message) ? spaceFailure(attempt, 'no space left (ENOSPC)', cause) : undefined;
@@ -51,7 +51,7 @@ function plainFailure(attempt: Attempt, why: string, cause?: unknown): PlaneErro
   return new PlaneError(attempt.code, { ...attempt, why, cause });
 }
 
-/** The line of a program's output that says why, without an address's user and password. */
+/** The line of a program's output with the reason, without the user and password of addresses. */
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const telling = lines.filter((line) => /^(E:|\[ERROR\]|error)/i.test(line));

@@ -11,27 +11,26 @@ import { versions } from './versions.ts';
 const systemFolder = '/usr/lib/jvm';
 
 /**
- * A Java runtime that is new enough and whole enough for Elasticsearch: one of this machine, else Debian's, unpacked
- * into the cache.
+ * A Java runtime that is suitable for Elasticsearch: one of this machine, otherwise Debian's, unpacked into the cache.
  *
- * @throws PlaneError `jvm_missing` and what the download throws
+ * @throws PlaneError `jvm_missing` and errors of the download
  */
 export async function obtainJava(options: ArtifactOptions = {}): Promise<Java> {
   const context = contextOf(options);
   return findJava(context.env) ?? obtainOwnJava(context);
 }
 
-/** The best Java of this machine; undefined when none will do. */
+/** The best Java of this machine; undefined if none is suitable. */
 export function findJava(env: Environment): Java | undefined {
   const found = homes(env)
     .map(inspect)
     .filter((java) => java !== undefined);
-  // What was tried first; then the oldest of the untried ones, which is the nearest to it.
+  // The tested version first; then the oldest of the newer ones, which is nearest to it.
   const tried = found.find(({ major }) => major <= versions.java.majorTried);
   return tried ?? found.sort((a, b) => a.major - b.major)[0];
 }
 
-/** Where a Java may be, the user's own choice first. */
+/** Possible locations of a Java, the user's own choice first. */
 function homes(env: Environment): string[] {
   const java = findProgram('java', env);
   return [
@@ -50,7 +49,7 @@ function systemHomes(): string[] {
   }
 }
 
-/** The Java in that folder, when there is one that will do. */
+/** The Java in that folder, if it is suitable. */
 function inspect(home: string): Java | undefined {
   if (!isExecutable(join(home, 'bin', 'java'))) return undefined;
   // Root's servers run as another user.
@@ -61,7 +60,7 @@ function inspect(home: string): Java | undefined {
     const modules = /^MODULES="([^"]*)"/m.exec(release)?.[1]?.split(' ') ?? [];
     return major >= versions.java.majorMin && modules.includes(versions.java.module) ? { home, major } : undefined;
   } catch {
-    // Every Java since 9 has this file; what has none is something else.
+    // Every Java since 9 has this file; without it, the folder contains something else.
     return undefined;
   }
 }

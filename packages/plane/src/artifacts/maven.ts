@@ -16,25 +16,25 @@ export interface MavenFile {
   readonly groupId: string;
   readonly artifactId: string;
   readonly version: string;
-  /** Its ending. Default: zip. */
+  /** Its extension. Default: zip. */
   readonly packaging?: 'zip' | 'jar';
-  /** Its known size, for progress. */
+  /** Its size, for progress. */
   readonly bytes: number;
 }
 
-/** Where a Maven repository in `folder` keeps a file. */
+/** The path of a file in a Maven repository. */
 function pathInRepository(folder: string, file: MavenFile): string {
   const { groupId, artifactId, version, packaging = 'zip' } = file;
   return join(folder, ...groupId.split('.'), artifactId, version, `${artifactId}-${version}.${packaging}`);
 }
 
-/** Path that the file has in this user's own Maven repository, whether it is there or not. */
+/** The path of the file in this user's own Maven repository, whether it exists or not. */
 export function pathInUsersRepository(context: Context, file: MavenFile): string {
   return pathInRepository(join(context.env.HOME ?? homedir(), '.m2', 'repository'), file);
 }
 
 /**
- * Downloads the file into a separate repository; the user's stays unchanged.
+ * Downloads the file into a separate repository; the user's own is not changed.
  *
  * @returns its path
  * @throws PlaneError `maven_missing`, `network`, `disk_full`
@@ -58,7 +58,7 @@ export async function downloadFromMaven(
   ];
   const watch = setInterval(() => void tellGrowth(path, file.bytes, progress), limits.progressMs);
   try {
-    // In the repository's own folder: Maven must not take a pom.xml that lies where the user happens to be.
+    // In the repository's own folder: Maven must not use a pom.xml in the user's working folder.
     const options = { env: context.env, signal: context.signal, msMax: limits.downloadMsMax, cwd: repository };
     const result = await runProgram(maven, args, options);
     if (result.code === 0) return path;
@@ -74,7 +74,7 @@ export async function downloadFromMaven(
   }
 }
 
-/** Tells how much of the file is there; while Maven writes it, its name has an ending more. */
+/** Reports the size of the file; while Maven writes it, its name has another extension. */
 async function tellGrowth(path: string, bytes: number, progress: (fraction: number, detail?: string) => void) {
   const [folder, name] = [join(path, '..'), path.slice(path.lastIndexOf('/') + 1)];
   try {
@@ -83,7 +83,7 @@ async function tellGrowth(path: string, bytes: number, progress: (fraction: numb
     const size = Math.max(0, ...sizes);
     progress(size / bytes, `${Math.round(size / 1e6)} of ${Math.round(bytes / 1e6)} MB`);
   } catch (error) {
-    // Not there yet, or just renamed: the next look tells.
+    // Missing, or just renamed: the next check shows.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
 }

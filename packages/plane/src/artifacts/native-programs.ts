@@ -10,8 +10,8 @@ import { type ArtifactOptions, type Context, contextOf } from './options.ts';
 import { versions } from './versions.ts';
 
 /**
- * Why the servers cannot be run as plain processes here, in one clause without a final stop; undefined where nothing
- * speaks against it. What lies in the cache needs no program to download it.
+ * Why the servers cannot run as plain processes here, as a clause without a full stop; undefined if they can. Cached
+ * programs need no download.
  */
 export async function whyNoNativeEngine(options: ArtifactOptions = {}): Promise<string | undefined> {
   if (process.platform !== 'linux') return `it needs Linux, and this is ${process.platform}`;
@@ -27,7 +27,7 @@ export async function whyNoNativeEngine(options: ArtifactOptions = {}): Promise<
   return `${byMaven} is downloaded by Maven, and the program mvn is not on the PATH`;
 }
 
-/** What has yet to be downloaded: by Maven, then by apt. */
+/** The missing programs: those from Maven, then those from apt. */
 function missingOf(context: Context): [string | undefined, ...string[]] {
   const { elasticsearch, ownJava, prometheus } = versions;
   const isCached = (name: string): boolean => existsSync(join(context.cacheDir, name));

@@ -6,35 +6,27 @@ import { runProgram } from '../processes/run-program.ts';
 import { type ServerUser, serverUser } from '../secrets/private-files.ts';
 import { limits } from './limits.ts';
 
-/** The first folder on the way up that other users may not pass; undefined when all may be passed. */
+/** The first parent folder that other users cannot enter; undefined if they can enter all. */
 export function closedFolderAbove(path: string): string | undefined {
   return foldersAbove(realpathSync(path)).find((folder) => (statSync(folder).mode & 0o001) === 0);
 }
 
 /** The path to reach. */
 export interface Reached {
-  /** What is not possible where it is not reached: `cannot keep the plane`. */
+  /** The operation that needs it: `cannot keep the plane`. */
   readonly what: string;
-  /** Folder, which need not be there yet. */
+  /** The folder, which need not exist yet. */
   readonly folder: string;
   readonly remedy: string;
 }
 
-/**
- * Makes sure that the servers can enter a folder, or the one in which it will be made.
- *
- * @throws PlaneError `folder`
- */
+/** Requires that the servers can enter a folder, or its nearest existing parent. @throws PlaneError `folder` */
 export async function requireServerReach(reached: Reached): Promise<void> {
   const user = serverUser();
   if (user !== undefined) await requireReach(user, reached);
 }
 
-/**
- * Makes sure that a user can enter a folder, or the one in which it will be made.
- *
- * @throws PlaneError `folder`
- */
+/** Requires that a user can enter a folder, or its nearest existing parent. @throws PlaneError `folder` */
 export async function requireReach(user: ServerUser, { what, folder, remedy }: Reached): Promise<void> {
   const there = foldersAbove(folder).find((above) => existsSync(above)) ?? '/';
   const closed = await firstClosedTo(user, foldersAbove(realpathSync(there)).toReversed());
@@ -47,14 +39,14 @@ export async function requireReach(user: ServerUser, { what, folder, remedy }: R
   });
 }
 
-/** A folder and those above it, the root last. */
+/** A folder and its parents, the root last. */
 function foldersAbove(path: string): string[] {
   return path === dirname(path) ? [path] : [path, ...foldersAbove(dirname(path))];
 }
 
 /**
- * The first of the folders that the user cannot enter. It is tried as that user: besides the bits of its mode there are
- * lists of access, and file systems on which root is nobody.
+ * The first of the folders that the user cannot enter. Tested as that user: besides mode bits there are access control
+ * lists, and file systems on which root has no privileges.
  */
 async function firstClosedTo(user: ServerUser, folders: readonly string[]): Promise<string | undefined> {
   const script = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done';
@@ -67,7 +59,7 @@ async function firstClosedTo(user: ServerUser, folders: readonly string[]): Prom
     });
     if (code === 0) return stdout === '' ? undefined : stdout;
   } catch {
-    // Nobody but root may ask as another: the bits have to do.
+    // Only root can test as another user: otherwise the mode bits decide.
   }
   return folders.find((folder) => (statSync(folder).mode & 0o001) === 0);
 }

@@ -3,13 +3,13 @@ import { cacheFolder } from '../folders.ts';
 import type { Environment } from '../processes/run-program.ts';
 import type { OnProgress } from '../progress.ts';
 
-/** How to obtain a server. */
+/** Options of obtaining a server. */
 export interface ArtifactOptions {
-  /** Folder to keep it in. Default: that of `cacheFolder()`. */
+  /** Cache folder. Default: that of `cacheFolder()`. */
   cacheDir?: string;
   onProgress?: OnProgress;
   signal?: AbortSignal;
-  /** Environment to look into and to give to the programs that are run. Default: `process.env`. */
+  /** Environment for lookups and for the programs that are run. Default: `process.env`. */
   env?: Environment;
 }
 

@@ -1,7 +1,6 @@
-// Builds a Java runtime for the plane from Debian's packages, with the C library that it needs.
-//
-// The machine may be older than the Java: patchelf makes its programs use the C library beside them, and absolute
-// links that lead out of the folder are led back into it.
+// Builds a Java runtime for the plane from Debian's packages, including the C library that it needs. The machine may be
+// older than the Java: patchelf makes its programs use the C library beside them, and absolute links that lead out of
+// the folder are redirected into it.
 import { glob, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
@@ -26,9 +25,9 @@ export interface Java {
 }
 
 /**
- * Path of a Java of the plane's own.
+ * Path of the plane's own Java.
  *
- * @throws PlaneError `jvm_missing` when it does not run here, and what the download throws
+ * @throws PlaneError `jvm_missing` if it does not run here, and errors of the download
  */
 export async function obtainOwnJava(context: Context): Promise<Java> {
   const id = { step: 'download-java', title: `Download ${title}, which Elasticsearch needs` };
@@ -52,10 +51,10 @@ export async function obtainOwnJava(context: Context): Promise<Java> {
 }
 
 /**
- * Makes what was unpacked work without the machine's own library.
+ * Makes the unpacked files independent of the machine's own C library.
  *
  * @param root folder used as the root `/`
- * @param later path that the folder will have when it is whole
+ * @param later final path of the folder
  */
 async function tieTogether(context: Context, root: string, later: string): Promise<void> {
   const home = await only(root, `usr/lib/jvm/java-${major}-openjdk-*`);
@@ -63,7 +62,7 @@ async function tieTogether(context: Context, root: string, later: string): Promi
   const libraries = dirname(loader);
   const throughLoader = [loader, '--library-path', libraries];
   await leadLinksBack(root);
-  // A name without the machine's architecture in it.
+  // A name that does not contain the machine's architecture.
   await symlink(basename(home), join(root, homeFolder));
   const own = relative(join(home, 'bin'), libraries);
   for (const program of ['bin/java', 'bin/keytool', 'lib/jspawnhelper']) {
@@ -72,7 +71,7 @@ async function tieTogether(context: Context, root: string, later: string): Promi
       join(root, 'usr/bin/patchelf'),
       '--set-interpreter',
       join(later, relative(root, loader)),
-      // The older kind of path counts for the libraries' own libraries too.
+      // The older kind of path (RPATH) also applies to dependencies of libraries.
       '--force-rpath',
       '--set-rpath',
       `$ORIGIN:$ORIGIN/../lib:$ORIGIN/${own}`,
@@ -82,7 +81,7 @@ async function tieTogether(context: Context, root: string, later: string): Promi
   await run(context, [...throughLoader, join(home, 'bin/java'), '-version']);
 }
 
-/** Leads absolute links to what lies inside the folder; what leads out of it stays. */
+/** Redirects absolute links to files inside the folder; other links are kept. */
 async function leadLinksBack(root: string): Promise<void> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) continue;
@@ -94,7 +93,7 @@ async function leadLinksBack(root: string): Promise<void> {
   }
 }
 
-/** The one path that matches. */
+/** The only path that matches. */
 async function only(root: string, pattern: string): Promise<string> {
   for await (const path of glob(pattern, { cwd: root })) return join(root, path);
   throw broken(`its packages hold no ${pattern}`);

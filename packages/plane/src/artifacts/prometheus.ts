@@ -19,7 +19,7 @@ export interface PrometheusFiles {
   promtool: string;
   alertmanager: string;
   amtool: string;
-  /** Folder that Alertmanager has to be started in: it finds its own templates from there. */
+  /** Working folder for Alertmanager, from which it finds its templates. */
   alertmanagerFolder: string;
   /** Version of Prometheus, such as 3.5.3. */
   version: string;
@@ -27,7 +27,7 @@ export interface PrometheusFiles {
 }
 
 /**
- * Paths of Prometheus, Alertmanager and their tools, downloaded by apt when they are not in the cache.
+ * Paths of Prometheus, Alertmanager and their tools, which apt downloads if they are not in the cache.
  *
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
  */
@@ -68,8 +68,8 @@ export async function obtainPrometheus(options: ArtifactOptions = {}): Promise<P
 }
 
 /**
- * Debian's Alertmanager reads its templates from a fixed folder of the system, where nothing is installed. The path is
- * replaced in the program by one of the same length that begins where the program is started.
+ * Debian's Alertmanager reads its templates from a fixed system folder, which does not exist here. The path in the
+ * program is replaced by a relative one of the same length.
  */
 async function relocate(program: string): Promise<void> {
   const fixed = '/usr/share/prometheus/alertmanager';
@@ -79,7 +79,7 @@ async function relocate(program: string): Promise<void> {
   await writeFile(program, content.replaceAll(fixed, relative), 'latin1');
 }
 
-/** Version that a program tells of itself; it is also the proof that it runs on this machine. */
+/** The version that a program reports; this also proves that it runs on this machine. */
 async function versionOf(context: Context, program: string): Promise<string> {
   const { env, signal } = context;
   const { code, stdout, stderr } = await runProgram(program, ['--version'], {

@@ -8,14 +8,14 @@ import { obtainJava } from './java.ts';
 import type { ArtifactOptions } from './options.ts';
 import { obtainPrometheus } from './prometheus.ts';
 
-/** A server that is installed on this machine. */
+/** An installed server program. */
 export interface ServerProgram {
   readonly version: string;
   /** Path of the program. */
   readonly command: string;
-  /** Folder in which it has to be started; absent where any will do. */
+  /** Required working folder; absent if any is suitable. */
   readonly folder?: string;
-  /** Environment variables that it needs in any configuration. */
+  /** Environment variables that every configuration needs. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -34,11 +34,7 @@ const obtainers: Readonly<Record<PartName, (options: ArtifactOptions) => Promise
   },
 };
 
-/**
- * The program of a server, downloaded where it is missing.
- *
- * @throws PlaneError what the download throws
- */
+/** The program of a server, downloaded if missing. @throws PlaneError errors of the download */
 export function obtainServer(name: PartName, options: ArtifactOptions): Promise<ServerProgram> {
   return obtainers[name](options);
 }

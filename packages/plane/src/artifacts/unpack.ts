@@ -8,9 +8,9 @@ import { PlaneError } from '../plane-error.ts';
 import { limits } from './limits.ts';
 
 /**
- * Unpacks an archive into a folder that is there and empty.
+ * Unpacks an archive into an existing, empty folder.
  *
- * @param progress receives the fraction of entries that are done
+ * @param progress receives the fraction of unpacked entries
  * @throws Error of the archive (not a zip, damaged) or of the file system; PlaneError for an archive out of bounds
  */
 export async function unpack(
@@ -18,7 +18,7 @@ export async function unpack(
   folder: string,
   options: { signal?: AbortSignal | undefined; progress?: (fraction: number) => void } = {},
 ): Promise<void> {
-  // The library refuses names that lead out of the folder, and entries that are larger than they say.
+  // The library rejects names that lead out of the folder, and entries that are larger than declared.
   const zip = await openPromise(archive);
   try {
     if (zip.entryCount > limits.zipEntriesMax) throw outOfBounds(archive, zip.entryCount);
@@ -40,7 +40,7 @@ export async function unpack(
   }
 }
 
-/** Only whether it is a program counts of the mode in the archive. */
+/** Of an entry's mode, only the executable bit is used. */
 function modeOf(entry: Entry): number {
   return (entry.externalFileAttributes >>> 16) & 0o100 ? 0o755 : 0o644;
 }

@@ -1,6 +1,6 @@
 // The versions of the servers, and how each is recognised.
 
-/** Releases that this version of Telltale was tested with. */
+/** Versions with which this Telltale was tested. */
 export const versions = {
   elasticsearch: {
     version: '9.5.3',
@@ -12,7 +12,7 @@ export const versions = {
   },
   mavenDependencyPlugin: 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1',
   prometheus: {
-    /** Debian's suite that carries Prometheus 3; it moves on, so what was found is recorded beside the files. */
+    /** Debian's suite with Prometheus 3; it changes, so the found version is recorded beside the files. */
     suite: 'sid',
     packages: ['prometheus', 'promtool', 'prometheus-alertmanager'],
     majorMin: 3,
@@ -30,22 +30,22 @@ export const versions = {
     suite: 'sid',
     /** The engine, its client, and Compose as a plugin of the client. */
     packages: ['docker.io', 'docker-cli', 'docker-compose', 'containerd', 'tini-static'],
-    /** What the engine runs, of the machine's own suite: the newest are built for a newer C library. */
+    /** The engine's runtime, from the machine's own suite: the newest versions need a newer C library. */
     ownPackages: ['runc', 'iptables', 'iproute2', 'libsystemd0'],
   },
   java: {
     /** What Elasticsearch 9 needs. */
     majorMin: 21,
-    /** The newest that Elasticsearch 9.5 was run with; a newer one is taken only when there is no other. */
+    /** The newest version with which Elasticsearch 9.5 was run; a newer one is used only if there is no other. */
     majorTried: 25,
-    /** Elasticsearch's start looks into the image of the running Java with it. */
+    /** Elasticsearch's start inspects the running Java's image with this module. */
     module: 'jdk.jlink',
   },
   ownJava: {
-    /** Oldest suite of Debian that has a Java that will do. */
+    /** Oldest Debian suite with a suitable Java. */
     suite: 'trixie',
     major: 21,
-    /** The Java, what it is linked with, and the tool that ties the two together. */
+    /** The Java, its libraries, and the tool that links them. */
     packages: ['openjdk-21-jre-headless', 'libc6', 'libgcc-s1', 'libstdc++6', 'zlib1g', 'patchelf'],
   },
 } as const;

@@ -9,27 +9,27 @@ import { withLogExcerpt } from './docker/log-excerpt.ts';
 import { composeProgress } from './docker/progress.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';
 
-/** What a start may take without getting on, and at most. */
+/** Timeouts of a start: without progress, and in total. */
 export type BringUpBounds = Readonly<
   Record<'stackStartMsMax' | 'stackWaitMs' | 'stackStallMsMax' | 'stackStartAllMsMax', number>
 >;
 
-/** How to bring the stack up. */
+/** Options of the start. */
 export interface BringUpOptions {
   readonly profiles: readonly string[];
-  /** Variables beside those of the project. */
+  /** Variables in addition to those of the project. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   readonly progress: (fraction: number, detail: string) => void;
-  /** Told from time to time, for people, that it takes longer. */
+  /** Called repeatedly with a message for people if the start takes longer. */
   readonly onWait: (detail: string) => void;
   readonly bounds?: BringUpBounds;
 }
 
 /**
- * Brings the stack up. A container that is not healthy in time is waited for while it lives, and says something new.
+ * Starts the stack. Waits for an unhealthy container as long as it runs and produces new output.
  *
- * @throws PlaneError `docker`, or `start_failed` with what the container that failed said
+ * @throws PlaneError `docker`, or `start_failed` with the last output of the failed container
  */
 export async function bringUp(project: ComposeProject, options: BringUpOptions): Promise<void> {
   const { profiles, env, signal, progress, onWait, bounds = limits } = options;
@@ -66,12 +66,12 @@ export async function bringUp(project: ComposeProject, options: BringUpOptions):
   }
 }
 
-/** As Compose says that what it started does not do its work yet. */
+/** Compose's message for started services that are not healthy yet. */
 function isUnhealthy(error: unknown): boolean {
   return error instanceof PlaneError && error.code === 'docker' && /\b(?:un|not )healthy\b/.test(error.message);
 }
 
-/** Containers that live and are not well yet; none where one has ended by itself. */
+/** Running containers that are not healthy yet; none if one has exited. */
 async function whoIsWaitedFor(project: ComposeProject): Promise<readonly Container[]> {
   const containers = await containersOf(project);
   const hasFailed = containers.some(
@@ -80,7 +80,7 @@ async function whoIsWaitedFor(project: ComposeProject): Promise<readonly Contain
   return hasFailed ? [] : containers.filter(({ health }) => health === 'starting' || health === 'unhealthy');
 }
 
-/** Whether any of it says something, or is in a state, that was not seen before. */
+/** Whether any of them has new output or a new state. */
 async function hasGotOn(project: ComposeProject, waiting: readonly Container[], seen: Set<string>): Promise<boolean> {
   const services = waiting.map(({ service }) => service);
   const flags = ['logs', '--no-color', '--tail', '100', ...services];

@@ -7,10 +7,10 @@ import { makeFolder } from '../secrets/private-files.ts';
 import { askKeeper } from './docker/keeper-channel.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/** Users whose passwords lie on this machine. */
+/** Users with a password file on this machine. */
 const clientUsers = ['reader', 'shipper'] as const;
 
-/** What the set-up tells of itself, out of its volume. */
+/** The set-up's report from its volume. */
 export interface StackExport {
   /** PEM text of the authority. */
   readonly ca: string;
@@ -23,12 +23,12 @@ export function clientFiles({ clientFolder }: ComposeProject): { readonly ca: st
   return { ca: join(clientFolder, 'ca.crt'), password: (user) => join(clientFolder, `${user}.password`) };
 }
 
-/** Asks how to log in. */
+/** Requests the credentials. */
 export function exportOf(project: ComposeProject, signal?: AbortSignal): Promise<StackExport> {
   return askKeeper(project, 'cannot read the credentials', 'export', signal);
 }
 
-/** Writes the files where they differ. */
+/** Writes the files that differ. */
 export async function ensureClientFiles(project: ComposeProject, signal?: AbortSignal): Promise<void> {
   const { ca, passwords } = await exportOf(project, signal);
   const paths = clientFiles(project);
@@ -37,7 +37,7 @@ export async function ensureClientFiles(project: ComposeProject, signal?: AbortS
   for (const user of clientUsers) await ensureFile(paths.password(user), `${passwords[user]}\n`, {});
 }
 
-/** The authority's certificate as this machine has it. */
+/** The authority's certificate on this machine. */
 export function readAuthority(project: ComposeProject): Promise<string> {
   return readFile(clientFiles(project).ca, 'utf8');
 }

@@ -15,19 +15,19 @@ export interface ServiceConfiguration {
   readonly ports?: readonly { readonly host_ip?: string; readonly published?: string; readonly target: number }[];
 }
 
-/** What of the stack is asked for. */
+/** Which part of the configuration to read. */
 export interface StackConfiguration {
   readonly services: Readonly<Record<string, ServiceConfiguration>>;
   readonly networks: Readonly<Record<string, { readonly name: string }>>;
   readonly volumes: Readonly<Record<string, { readonly name: string }>>;
 }
 
-/** Reads it, with every profile. */
+/** Reads it with all profiles. */
 export async function configurationOf(project: ComposeProject): Promise<StackConfiguration> {
   return JSON.parse(await compose(project, 'cannot read the stack', ['config', '--format', 'json']));
 }
 
-/** Reads what is to run with these profiles, and with these variables over the settings. */
+/** Reads the services of these profiles, with these variables overriding the settings. */
 export async function configurationToRun(
   project: ComposeProject,
   profiles: readonly string[],
@@ -37,12 +37,12 @@ export async function configurationToRun(
   return JSON.parse(await docker(project, 'cannot read the stack', args, { env }));
 }
 
-/** Services that run whatever profiles are on. */
+/** Services without a profile, which always run. */
 export function coreOf({ services }: StackConfiguration): [name: string, service: ServiceConfiguration][] {
   return Object.entries(services).filter(([, service]) => !isOneOff(service) && !service.profiles?.length);
 }
 
-/** Whether a service does its work once and ends. */
+/** Whether a service runs once and ends. */
 export function isOneOff({ restart }: ServiceConfiguration): boolean {
   return restart === 'no';
 }

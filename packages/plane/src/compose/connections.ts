@@ -21,14 +21,14 @@ export const serverPorts: Readonly<Record<ServerName, number>> = {
   grafana: 3000,
 };
 
-/** Address of a server on this machine; undefined where its port is not published or it does not run. */
+/** Address of a server on this machine; undefined if its port is not published or it does not run. */
 export function urlOf(containers: readonly Container[], server: ServerName): string | undefined {
   const container = containers.find(({ service, state }) => service === server && state === 'running');
   const port = container?.ports.get(serverPorts[server]);
   return port === undefined ? undefined : `https://127.0.0.1:${port}`;
 }
 
-/** How to reach each part that runs; none where the stack was never brought up by this user. */
+/** Connections of the running parts; none if this user never started the stack. */
 export function connectionsOf(project: ComposeProject, containers: readonly Container[]): Partial<Connections> {
   const paths = clientFiles(project);
   const connections: Partial<Record<PartName, Connections[PartName]>> = {};
@@ -49,9 +49,9 @@ export function connectionsOf(project: ComposeProject, containers: readonly Cont
 }
 
 /**
- * How to reach the parts of a stack that an operation needs running.
+ * Connections of the parts that an operation needs.
  *
- * @throws PlaneError `not_running`, which says which of them does not
+ * @throws PlaneError `not_running` with the missing part
  */
 export async function running<Name extends PartName>(
   project: ComposeProject,
@@ -69,11 +69,7 @@ export async function running<Name extends PartName>(
   });
 }
 
-/**
- * The containers of a stack that this user started and that runs at least in part.
- *
- * @throws PlaneError `not_running`
- */
+/** The containers of a stack that this user started and that runs at least partly. @throws PlaneError `not_running` */
 export async function requireStack(project: ComposeProject, what: string): Promise<readonly Container[]> {
   const containers = await containersOf(project);
   const runs = containers.some(({ state }) => state === 'running');

@@ -7,16 +7,16 @@ import { readMachine } from '../preflight/machine.ts';
 import { configurationOf, coreOf, heapOf } from './configuration.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/** Describes a stack, whether it runs or not. */
+/** Describes a stack, running or not. */
 export async function describePlane(project: ComposeProject): Promise<PlaneDescription> {
   const configuration = await configurationOf(project);
-  // Services of a profile are parts while they run: `status` tells.
+  // Services with a profile are parts only while they run: `status` shows them.
   const core = coreOf(configuration);
   const { TELLTALE_ELASTICSEARCH_MMAP: mapsFiles } = configuration.services.elasticsearch?.environment ?? {};
   return {
     engine: 'compose',
     parts: core.map(([name]) => name),
-    // Volumes lie where the engine keeps them: what its servers tell of their disks counts.
+    // The engine stores volumes: the servers' own disk metrics apply.
     folders: {},
     versions: Object.fromEntries(core.map(([name, { image }]) => [name, { version: versionIn(image) }])),
     heapBytes: heapOf(configuration),

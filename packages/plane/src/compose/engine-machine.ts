@@ -11,16 +11,15 @@ import type { ComposeProject } from './docker/project.ts';
 
 interface EngineInformation {
   readonly MemTotal: number;
-  /** Where it keeps images and volumes. */
+  /** Where the engine stores images and volumes. */
   readonly DockerRootDir: string;
 }
 
 /**
- * Fails if too little memory is available, or too little disk for the images to pull. An engine on another
- * machine, or in a virtual one, has another amount of memory than this machine, and is asked nothing: there the set-up
- * looks, from within.
+ * Fails if too little memory is available, or too little disk for the images to pull. If the engine runs on another
+ * machine, or in a virtual one, nothing is checked here: the set-up checks from inside.
  *
- * @param configuration of what is to run
+ * @param configuration of the services to start
  * @param machine default: this one
  * @throws PlaneError `memory`, `disk_full`
  */
@@ -49,11 +48,11 @@ async function imagesProblem(
   folder: string,
 ): Promise<Problem | undefined> {
   const images = [...new Set(Object.values(services).map(({ image }) => image))];
-  // One line for each image that exists; missing ones are reported as errors.
+  // One line for each existing image; missing ones are reported as errors.
   const { stdout } = await tryDocker(project, ['image', 'inspect', '--format', '{{.Id}}', ...images]);
   const missing = images.length - stdout.split('\n').filter(Boolean).length;
   if (missing === 0) return undefined;
-  // Within a container that was given the engine's socket its folder is not to be seen.
+  // Inside a container with the engine's socket, the engine's folder is not visible.
   if (!existsSync(folder)) return undefined;
   const bytesMin = Math.ceil((limits.imageBytes * missing) / images.length);
   return diskProblem(await freeBytesOf(folder), {

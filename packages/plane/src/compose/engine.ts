@@ -15,7 +15,7 @@ import { logsOf } from './output.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
-/** Which stack. */
+/** Selects a stack. */
 export type ComposeEngineOptions = Pick<OpenPlaneOptions, 'planeDir' | 'composeDir' | 'env'>;
 
 function noOtherUser(): never {
@@ -26,7 +26,7 @@ function noOtherUser(): never {
   });
 }
 
-/** The stack that is meant. */
+/** The selected stack. */
 export function composeProjectOf(options: ComposeEngineOptions): ComposeProject {
   return {
     folder: options.composeDir === undefined ? stackFolder(options.env) : resolve(options.composeDir),
@@ -35,11 +35,7 @@ export function composeProjectOf(options: ComposeEngineOptions): ComposeProject 
   };
 }
 
-/**
- * An engine for the stack of that folder.
- *
- * @throws PlaneError `folder` where there is none
- */
+/** An engine for the stack in that folder. @throws PlaneError `folder` if there is none */
 export function createComposeEngine(options: ComposeEngineOptions): Engine {
   const project = composeProjectOf(options);
   requireStackIn(project.folder);

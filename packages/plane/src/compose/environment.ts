@@ -16,15 +16,15 @@ export async function environment(project: ComposeProject): Promise<Record<strin
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
     TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
     TELLTALE_ELASTICSEARCH_PASSWORD_FILE: clientFiles(project).password('shipper'),
-    // This machine's address on the network that Prometheus alone is on.
+    // This machine's address on the network that only Prometheus uses.
     TELLTALE_METRICS_HOST: await gatewayOf(project, configuration.networks['edge-prometheus']?.name ?? ''),
-    // Any free port: several services run side by side, and each says where it is.
+    // Any free port: several services may run on this machine, and each writes a target file.
     TELLTALE_METRICS_PORT: '0',
     TELLTALE_METRICS_TARGETS_DIR: targetsFolder(project, configuration),
   };
 }
 
-/** Where services say where they can be scraped. */
+/** The folder for target files. */
 export function targetsFolder({ folder }: ComposeProject, { services }: StackConfiguration): string {
   const targets = services.prometheus?.volumes?.find(({ target }) => target === '/etc/telltale/targets')?.source;
   return resolve(folder, targets ?? 'targets');

@@ -6,9 +6,9 @@ import type { StackConfiguration } from './configuration.ts';
 import { type Container, runningServices } from './docker/containers.ts';
 
 /**
- * Stops where another program has one of them. What runs already has its own.
+ * Fails if another program uses one of them. Ports of running containers are their own.
  *
- * @param configuration of what is to run
+ * @param configuration of the services to start
  * @throws PlaneError `port_taken`
  */
 export async function requireFreePorts(
@@ -27,7 +27,7 @@ export async function requireFreePorts(
   if (taken.length > 0) throw portsTaken(taken);
 }
 
-/** A port that a service is to publish. */
+/** A port that a service publishes. */
 interface Published {
   readonly name: string;
   readonly host: string;

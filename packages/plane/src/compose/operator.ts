@@ -17,7 +17,7 @@ import { Replacements } from './replacements.ts';
 import { renewStack } from './rotate.ts';
 import { readVolume, writeVolume } from './volumes.ts';
 
-/** Which user of the stack a verb speaks as, where it is not the one of that name. */
+/** The stack's user for a verb, if it has another name. */
 const people: ReadonlySet<ServerName> = new Set(['kibana', 'grafana']);
 
 /** Opens the running stack. */
@@ -84,7 +84,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
   };
 }
 
-/** Services in the order in which each comes after those that it depends on. */
+/** Services in dependency order. */
 async function inOrder(project: ComposeProject, services: readonly string[]): Promise<string[]> {
   const { services: all } = await configurationOf(project);
   const ordered: string[] = [];

@@ -8,9 +8,9 @@ import { streamDocker } from './docker/docker.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /**
- * Lines of output, of containers that have ended too.
+ * Lines of output, also of exited containers.
  *
- * @throws PlaneError `not_running` where there are no containers, `unknown_part`
+ * @throws PlaneError `not_running` if there are no containers, `unknown_part`
  */
 export async function* logsOf(
   project: ComposeProject,

@@ -11,10 +11,10 @@ import { containersOf, inspect } from './docker/containers.ts';
 import { compose, docker } from './docker/docker.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';
 
-/** The services of a stack while somebody replaces them. */
+/** The services of a stack during an upgrade. */
 export class Replacements {
   readonly #project: ComposeProject;
-  /** Image of each service before it was replaced. */
+  /** The previous image of each service. */
   readonly #former = new Map<string, string>();
   #prepared = false;
 
@@ -22,7 +22,7 @@ export class Replacements {
     this.#project = project;
   }
 
-  /** See `Operator.targetVersions`; images that are missing are pulled, or built. */
+  /** See `Operator.targetVersions`; missing images are pulled, or built. */
   async targetVersions({ signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { services } = await configurationOf(this.#project);
     const there = new Set((await containersOf(this.#project, signal)).map(({ service }) => service));
@@ -47,7 +47,7 @@ export class Replacements {
     if (image === undefined) {
       throw new PlaneError('unsupported', { what: `cannot roll ${part} back`, why: 'the previous version is unknown' });
     }
-    // The stack as it is, but for the image: a file beside the others would take their place.
+    // The present stack with another image: an override file in addition to the others would replace them.
     const { services, ...stack } = await configurationOf(this.#project);
     const former = { ...stack, services: { ...services, [part]: { ...services[part], image } } };
     const file = join(this.#project.clientFolder, 'former.json');
@@ -68,7 +68,7 @@ export class Replacements {
     });
   }
 
-  /** The set-up writes the files of the servers that are to come before the first of them. */
+  /** The set-up writes the files of the new servers before the first of them starts. */
   async #prepare(): Promise<void> {
     if (this.#prepared) return;
     await compose(this.#project, 'cannot set the stack up', ['run', '--rm', '--no-deps', '-T', 'setup', 'setup'], {
@@ -77,7 +77,7 @@ export class Replacements {
     this.#prepared = true;
   }
 
-  /** The image that a service runs: its name where that still means the same, else its id. */
+  /** The image of a service: its name if that still means the same, otherwise its id. */
   async #imageOf(part: string): Promise<string> {
     const ids = (await containersOf(this.#project)).filter(({ service }) => service === part).map(({ id }) => id);
     const [container] = await inspect(this.#project, ids);

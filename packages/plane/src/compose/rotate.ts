@@ -11,11 +11,11 @@ import { containersOf, runningServices } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/** Services that read their secrets once, when they start; all others look again by themselves. */
+/** Services that read their secrets only at their start; all others reload them. */
 const restarted = [
   'kibana',
   'grafana',
-  // Debian's build of it goes on with the password that it read when its configuration last changed.
+  // Debian's build continues to use the password that it read when its configuration last changed.
   'prometheus',
   'elasticsearch-exporter',
   'logstash',
@@ -41,7 +41,7 @@ export async function renewStack(
   const flags = [...(passwords ? ['--passwords'] : []), ...(certificates ? ['--certificates'] : [])];
   const rotate = ['run', '--rm', '--no-deps', '-T', 'setup', 'rotate', ...flags];
   const made = await compose(project, 'cannot generate new secrets', rotate, { msMax: limits.requestMsMax });
-  // Services of this machine read the file again when they are refused.
+  // Services on this machine read the file again after a refusal.
   await ensureClientFiles(project);
   await knownTo(project, 'elasticsearch', '/_security/_authenticate');
   if (passwords) await tellGrafana(project, former);
@@ -59,14 +59,14 @@ async function restart(project: ComposeProject): Promise<void> {
   await compose(project, what, up, { msMax: limits.stackStartMsMax });
 }
 
-/** Waits until a server lets the reader in by the new password: it looks at its files each few seconds. */
+/** Waits until a server accepts the reader's new password: it checks its files every few seconds. */
 async function knownTo(project: ComposeProject, server: 'elasticsearch', path: string): Promise<void> {
   const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
   const url = urlOf(await containersOf(project), server);
   if (url === undefined) return;
   let wrong = '';
   for (const begun = Date.now(); Date.now() - begun < limits.takeUpMsMax; await delay(limits.pollMs)) {
-    // A connection of before would be answered by what was known before.
+    // A connection from before would be answered with the old credentials.
     await using client = createHttpClient({ url, ca, username: 'telltale-reader', password: passwords.reader ?? '' });
     wrong = await client.ask({ path }).then(
       ({ status }) => (status === 200 ? '' : `it answers ${status}`),
@@ -81,7 +81,7 @@ async function knownTo(project: ComposeProject, server: 'elasticsearch', path: s
   });
 }
 
-/** Grafana keeps the operator's password in its own database, so the new one is set with the old one. */
+/** Grafana stores the operator's password in its own database, so the new one is set with the old one. */
 async function tellGrafana(project: ComposeProject, former: StackExport): Promise<void> {
   const url = urlOf(await containersOf(project), 'grafana');
   if (url === undefined) return;

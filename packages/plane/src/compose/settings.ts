@@ -7,16 +7,11 @@ import { stackSettings } from '../preflight/settings-schema.ts';
 import { readIfThere } from '../secrets/ensured-files.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/**
- * Stops where a setting is nonsense.
- *
- * @returns what should be known all the same
- * @throws PlaneError `settings`
- */
+/** Fails for invalid settings. @returns warnings about valid ones @throws PlaneError `settings` */
 export async function checkStackSettings({ folder, env }: ComposeProject): Promise<string[]> {
   const path = join(folder, '.env');
   const file = readSettingsFile((await readIfThere(path)) ?? '');
-  // A shell with the output of `telltale env` has settings for services, with the same prefix.
+  // A shell with the output of `telltale env` has service settings with the same prefix.
   const own: Values = Object.fromEntries(
     Object.keys(stackSettings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );

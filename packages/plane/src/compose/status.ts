@@ -9,10 +9,10 @@ import { type Container, containersOf, inspect, memoryOf } from './docker/contai
 import type { ComposeProject } from './docker/project.ts';
 import { targetsFolder } from './environment.ts';
 
-/** Looks at the stack; see `Engine.status`. */
+/** Returns the stack's status; see `Engine.status`. */
 export async function status(project: ComposeProject): Promise<PlaneStatus> {
   const [configuration, all] = await Promise.all([configurationOf(project), containersOf(project)]);
-  // What does its work once is no part, unless it could not.
+  // A service that runs once is not a part, unless it failed.
   const containers = all.filter(({ service, exitCode }) => {
     const known = configuration.services[service];
     return known === undefined || !isOneOff(known) || exitCode !== 0;

@@ -23,7 +23,7 @@ const portVariables: Readonly<Record<PartName, string>> = {
   alertmanager: 'TELLTALE_ALERTMANAGER_PORT',
 };
 
-/** Brings the stack up; see `Engine.up`. */
+/** Starts the stack; see `Engine.up`. */
 export async function up(project: ComposeProject, options: UpOptions): Promise<UpReport> {
   const { signal } = options;
   signal?.throwIfAborted();
@@ -55,7 +55,7 @@ function portsAsked({ ports = {} }: UpOptions): Record<string, string> {
   );
 }
 
-/** What this call started and what ran before it; one-offs are neither. */
+/** Services started by this call, and those that ran before; without services that run once. */
 function changes(
   before: readonly Container[],
   after: readonly Container[],

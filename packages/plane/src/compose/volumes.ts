@@ -1,4 +1,4 @@
-// Copies the data of the stack's servers out of their volumes and back, through a container that mounts one volume.
+// Copies the data of the stack's servers out of their volumes and back, by a container that mounts the volume.
 import type { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
 import { wholeOutput } from '../processes/whole-output.ts';
@@ -35,18 +35,18 @@ async function confined(project: ComposeProject, data: DataName, program: readon
   ];
 }
 
-/** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
+/** A volume's content as a tar stream, which ends only if it is complete, and fails otherwise. */
 export async function readVolume(project: ComposeProject, data: DataName): Promise<Readable> {
-  // The first process of a container ignores a signal that it has no handler for, and docker waits for it.
+  // The first process of a container ignores a signal without a handler, and docker waits for it.
   const script = `tar --create --directory /data . & trap 'kill $!' TERM; wait $!`;
   const args = await confined(project, data, ['sh', '-c', script]);
   const { stdout, ended, stop } = streamDocker(project, `cannot read the data of ${data}`, args);
   return wholeOutput({ stdout, ended, stop });
 }
 
-/** Puts a tar stream in the place of a volume's content. */
+/** Replaces a volume's content by that of a tar stream. */
 export async function writeVolume(project: ComposeProject, data: DataName, tar: Readable): Promise<void> {
-  // Patterns that match nothing are names of nothing, which is no mistake.
+  // Patterns without a match are passed as names that do not exist, which rm ignores.
   const script = 'cd /data && rm -rf -- ..?* .[!.]* * && exec tar --extract';
   const args = await confined(project, data, ['sh', '-c', script]);
   const { stdout, ended } = streamDocker(project, `cannot write the data of ${data}`, args, tar);

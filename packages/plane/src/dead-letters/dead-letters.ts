@@ -10,14 +10,14 @@ import { PlaneError } from '../plane-error.ts';
 const streams = names.elasticsearch.deadLetterStreams;
 
 /**
- * A data stream of logs, in the characters that Elasticsearch has for one: a letter is written by a service, and what it
- * names becomes part of a path that is asked as an administrator.
+ * The allowed characters of a log data stream's name: a service writes a dead letter, and the name in it becomes part
+ * of a path that is requested as an administrator.
  */
 const logsStream = /^logs(?:-[^\p{Lu}\p{C}\s\\/*?"<>|,#:%-]{1,100}){2}$/u;
 
 /**
- * Every document that has a time. Elasticsearch 9.5 fails ("minDoc must be >= 0") where it is asked for the first of all
- * documents in another order than that of their index, if they came into it in several segments.
+ * Every document with a timestamp. Elasticsearch 9.5 fails ("minDoc must be >= 0") for all documents in another order
+ * than the index's, if they are in several segments.
  */
 const all = { range: { '@timestamp': { gte: '0001-01-01' } } };
 
@@ -28,17 +28,17 @@ export interface DeadLetter {
   at: string;
   /** The data stream that refused it. */
   data_stream: string;
-  /** Why, in Elasticsearch's words. */
+  /** The reason, in Elasticsearch's words. */
   reason: string;
   /** The document as it was sent. */
   original: string;
 }
 
-/** What became of the letters that were sent again. */
+/** The result of a retry. */
 export interface RetryReport {
-  /** Taken now, and no dead letters any more. */
+  /** Accepted now, and no longer dead letters. */
   delivered: number;
-  /** Refused again, or cut too short to be sent. */
+  /** Refused again, or truncated, so that they cannot be sent. */
   refused: number;
 }
 
@@ -58,16 +58,12 @@ interface Hit {
 export class DeadLetters implements AsyncDisposable {
   readonly #client: ElasticsearchClient;
 
-  /** @param client of a user who may read and delete dead letters and create log documents; it ends with this */
+  /** @param client of a user who may read and delete dead letters and create log documents; it is closed with this */
   constructor(client: ElasticsearchClient) {
     this.#client = client;
   }
 
-  /**
-   * The newest letters, and how many there are in all.
-   *
-   * @throws PlaneError `elasticsearch`
-   */
+  /** The newest letters, and the total number. @throws PlaneError `elasticsearch` */
   async list(most: number): Promise<{ total: number; letters: DeadLetter[] }> {
     const { total, hits } = await this.#search({
       size: most,
@@ -79,9 +75,10 @@ export class DeadLetters implements AsyncDisposable {
   }
 
   /**
-   * Sends every letter's original again, under its own id: one that had arrived after all is not there twice.
+   * Sends the original of every letter again, with its own id, so that a record which had arrived after all is not
+   * duplicated.
    *
-   * @throws PlaneError `elasticsearch`; what was delivered until then is no dead letter any more
+   * @throws PlaneError `elasticsearch`; records delivered until then are no longer dead letters
    */
   async retry(): Promise<RetryReport> {
     const report: RetryReport = { delivered: 0, refused: 0 };
@@ -93,15 +90,10 @@ export class DeadLetters implements AsyncDisposable {
     return report;
   }
 
-  /**
-   * Throws every letter away.
-   *
-   * @returns how many
-   * @throws PlaneError `elasticsearch`
-   */
+  /** Deletes all letters. @returns their number @throws PlaneError `elasticsearch` */
   async purge(): Promise<number> {
     let removed = 0;
-    // One by one: not every Elasticsearch can delete by query, or a stream as a whole.
+    // One by one: not every Elasticsearch can delete by query, or delete a whole stream.
     await this.#each(async (hit) => {
       await this.#remove(hit);
       removed += 1;
@@ -113,7 +105,7 @@ export class DeadLetters implements AsyncDisposable {
     await this.#client[Symbol.asyncDispose]();
   }
 
-  /** Visits every letter that is there now, the oldest first. */
+  /** Visits all present letters, the oldest first. */
   async #each(visit: (hit: Hit) => Promise<void>): Promise<void> {
     const sort: estypes.Sort = [{ '@timestamp': 'asc' }, { _doc: { order: 'asc' } }];
     let after: estypes.SortResults | undefined;
@@ -160,7 +152,7 @@ export class DeadLetters implements AsyncDisposable {
   }
 }
 
-/** @throws PlaneError `elasticsearch` where it refuses */
+/** @throws PlaneError `elasticsearch` if Elasticsearch refuses */
 async function demand<Result>(what: string, sent: Promise<Result>): Promise<Result> {
   try {
     return await sent;
@@ -180,7 +172,7 @@ function parsed(text: string): object | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    // It was longer than a dead letter may be, and is cut.
+    // The record was longer than a dead letter may be, and is truncated.
     return undefined;
   }
 }

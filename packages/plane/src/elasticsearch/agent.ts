@@ -1,25 +1,25 @@
-// HTTP agent of the Elasticsearch client: trusts the plane's CA, and keeps the error of a connection that failed.
+// HTTP agent of the Elasticsearch client: trusts the plane's CA, and keeps the error of a failed connection.
 import { Agent, type Dispatcher } from 'undici';
 
 type RequestOptions = Parameters<Agent['request']>[0];
 
-/** What Elasticsearch's client needs of an agent. */
+/** The interface that Elasticsearch's client requires of an agent. */
 export interface ErrorKeepingAgent {
   request(options: RequestOptions): Promise<Dispatcher.ResponseData<unknown>>;
   close(): Promise<void>;
 }
 
-/** The client keeps the message of a connection's error, and neither its code nor its causes. */
+/** The client keeps the message of a connection's error, but neither its code nor its causes. */
 const connectionErrors = new WeakMap<object, unknown>();
 
-/** Why the connection failed on which a request with this signal was sent. */
+/** The connection error of the request with this signal. */
 export function connectionErrorOf(signal: AbortSignal): unknown {
   return connectionErrors.get(signal);
 }
 
-/** @param ca PEM text of the authority; undefined for those that everybody trusts */
+/** @param ca PEM text of the authority; undefined for the well-known ones */
 export function createErrorKeepingAgent(ca: string | undefined): ErrorKeepingAgent {
-  // The signal of a request bounds it, however long its answer takes.
+  // The request's signal is its timeout, however long the response takes.
   const agent = new Agent({
     connect: ca === undefined ? {} : { ca },
     connections: 4,

@@ -1,7 +1,7 @@
 // Responses of Elasticsearch whose status decides what happens next.
 import type { errors, TransportResult } from '@elastic/elasticsearch';
 
-/** An answer that is an error, and to what. */
+/** An error response and its request. */
 export interface Refusal {
   readonly status: number;
   readonly body: unknown;
@@ -12,7 +12,7 @@ export interface Refusal {
 
 /** The response in a client's error; undefined if there is none. */
 export function refusalOf(error: unknown): Refusal | undefined {
-  // Not by its class, which would load the client.
+  // Not by instanceof, which would load the client.
   if (!(error instanceof Error) || error.name !== 'ResponseError') return undefined;
   const { statusCode, body, meta } = error as errors.ResponseError;
   const { method, path } = meta.meta.request.params;
@@ -22,12 +22,12 @@ export function refusalOf(error: unknown): Refusal | undefined {
 /** A response whose status the caller examines. */
 export interface Answer<Body> {
   readonly status: number;
-  /** Of the type where the status says success. */
+  /** Of this type if the status is a success. */
   readonly body: Body;
 }
 
 /**
- * The response to a request, where some error statuses are a valid result.
+ * The response to a request for which some error statuses are valid results.
  *
  * @param sent a request with `meta: true`
  * @param statuses error statuses to return instead of throwing
@@ -47,16 +47,12 @@ export async function allowStatus<Body>(
   }
 }
 
-/** A refusal in one line, for a log. */
+/** A refused request in one line, for a log. */
 function refusalText({ status, method, path, body }: Refusal): string {
   return `Elasticsearch answers ${status} to ${method} ${path}: ${JSON.stringify(body).slice(0, 300)}`;
 }
 
-/**
- * The same error, or one with the response in its message.
- *
- * @returns to be thrown
- */
+/** The same error, or one with the response in its message. @returns the error to throw */
 export function withAnswer(error: unknown): unknown {
   const refusal = refusalOf(error);
   return refusal === undefined ? error : new Error(refusalText(refusal), { cause: error });

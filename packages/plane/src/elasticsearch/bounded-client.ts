@@ -18,7 +18,7 @@ import type { ElasticsearchClient, OtherEndpoint } from './client.ts';
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
 
 class BoundedTransport extends Transport {
-  /** Version 8 answers plain JSON too, and refuses the media type of version 9. */
+  /** Version 8 returns plain JSON too, and rejects the media type of version 9. */
   constructor({ productCheck: _, vendoredHeaders: __, ...options }: TransportOptions) {
     super({ ...options, openTelemetry: { enabled: false } });
   }
@@ -32,7 +32,7 @@ class BoundedTransport extends Transport {
     options?: TransportRequestOptionsWithMeta,
   ): Promise<TransportResult<Body, Context>>;
   override async request(params: TransportRequestParams, options: TransportRequestOptions = {}): Promise<unknown> {
-    // The transport's own timeout ends before the body has come, and dispatches `abort` on the caller's signal.
+    // The transport's own timeout ends before the body has arrived, and dispatches `abort` on the caller's signal.
     const { signal, requestTimeout, ...others } = options;
     using deadline = startDeadline(Number(requestTimeout ?? limits.requestMsMax), signal);
     // Each request has its own signal, by which its connection error is found.
@@ -59,7 +59,7 @@ export function createBoundedClient(endpoint: Endpoint | OtherEndpoint): Elastic
   return new BoundedClient({
     node: url,
     ...credentialsOf(endpoint),
-    // Who waits for a server asks again by himself.
+    // The caller repeats requests itself if it waits for a server.
     maxRetries: 0,
     agent: () => createErrorKeepingAgent(ca),
     Transport: BoundedTransport,

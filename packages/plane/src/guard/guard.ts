@@ -1,20 +1,20 @@
-// The guard: starts a part that a command has stopped, if that command is killed before it does so itself.
+// The guard: starts a part that a command has stopped, if that command is killed before it starts it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OpenPlaneOptions } from '../which-plane.ts';
 
-/** Whose parts are guarded. */
+/** Which plane it guards. */
 export interface GuardOptions {
   readonly plane: OpenPlaneOptions;
-  /** File that gets what the guard has to say. */
+  /** File for the guard's output. */
   readonly log: string;
 }
 
 /**
- * A process that waits beside this one and knows which part will be stopped. It lives on when this process
- * is killed: then its input ends, and it starts what is still stopped.
+ * A process that waits beside this one and knows which part will be stopped. It outlives this process: when this
+ * process is killed, the guard's input ends, and it starts the parts that are still stopped.
  */
 export class Guard implements Disposable {
   readonly #options: GuardOptions;
@@ -30,7 +30,7 @@ export class Guard implements Disposable {
     this.#tell(`stopping ${part}`);
   }
 
-  /** Call it when the part works again. */
+  /** Call it when the part is healthy again. */
   started(part: string): void {
     this.#tell(`started ${part}`);
   }
@@ -40,7 +40,7 @@ export class Guard implements Disposable {
     this.#process = undefined;
   }
 
-  /** What is written is the system's from then on, whatever becomes of this process. */
+  /** The write reaches the pipe at once, whatever happens to this process. */
   #tell(line: string): void {
     this.#process?.stdin?.write(`${line}\n`);
   }
@@ -50,11 +50,11 @@ function launch({ plane: { env, ...plane }, log }: GuardOptions): ChildProcess {
   const program = fileURLToPath(new URL(`../guard-program${extname(import.meta.url)}`, import.meta.url));
   const output = openSync(log, 'a', 0o600);
   try {
-    // Not by `startProgram`, which ends what it has started with this process: the guard is to outlive it.
+    // Not by `startProgram`, whose programs end with this process: the guard must outlive it.
     const child = spawn(process.execPath, [program, JSON.stringify(plane)], {
       // In its own process group, a Ctrl-C at the terminal does not reach it.
       detached: true,
-      // Everybody may read arguments: what stands in the environment goes there.
+      // Every user can read arguments, so secrets are in the environment.
       env: env ?? { PATH: process.env.PATH },
       stdio: ['pipe', 'ignore', output],
     });

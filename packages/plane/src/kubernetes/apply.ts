@@ -7,16 +7,12 @@ import { limits } from './limits.ts';
 import { listOf } from './manifests.ts';
 
 /**
- * Of `kubectl diff` and of `kubectl apply` alike. What was changed by hand, or applied by kubectl itself, is taken over: the
- * diff has shown it.
+ * Arguments of both `kubectl diff` and `kubectl apply`. Fields that were changed by hand, or applied by kubectl itself,
+ * are taken over: the diff has shown it.
  */
 export const applyArguments: readonly string[] = ['--server-side', '--field-manager=telltale', '--force-conflicts'];
 
-/**
- * Applies, while nobody else does.
- *
- * @throws PlaneError `locked`, `kubernetes`
- */
+/** Applies, with a lease against concurrent applies. @throws PlaneError `locked`, `kubernetes` */
 export async function applyObjects(
   access: ClusterAccess,
   objects: readonly KubernetesObject[],
@@ -29,7 +25,7 @@ export async function applyObjects(
       msMax: limits.applyMsMax,
       namesNamespaces: true,
     });
-  // The lease lies in the namespace.
+  // The lease is in the namespace, which must exist first.
   await apply(objects.filter(({ kind }) => kind === 'Namespace'));
   await withLease(access, async () => {
     if (replacesJob) await kubectl(access, what, ['delete', 'job', 'setup', '--ignore-not-found', '--wait']);

@@ -1,4 +1,4 @@
-// What an apply would change: found out by the API server, without changing anything.
+// Determines what an apply would change, by a server-side dry run.
 import type { PlannedChanges } from '../engine.ts';
 import { countText } from '../format.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -10,22 +10,22 @@ import { type KubernetesObject, nameOf } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { listOf } from './manifests.ts';
 
-/** Changes, and what has to be removed for them. */
+/** The changes, and what must be deleted for them. */
 export interface Changes {
   /** For people. */
   readonly planned: PlannedChanges;
-  /** Names of what is created or changed: `deployment/keeper`. */
+  /** Names of created or changed objects: `deployment/keeper`. */
   readonly names: readonly string[];
-  /** The set-up of before has ended, and differs from the one to be applied: a Job cannot be changed. */
+  /** An earlier set-up Job has ended and differs from the new one: a Job cannot be changed. */
   readonly replacesJob: boolean;
 }
 
-/** Where a cluster and a namespace are, for people. */
+/** The cluster and the namespace, for people. */
 function target({ context, namespace }: ClusterAccess): string {
   return `the namespace ${namespace} of ${context ?? 'the current context'}`;
 }
 
-/** What is created where there is no namespace yet: no server can compare with that. */
+/** The objects to create if there is no namespace yet: the server cannot compare them then. */
 export function firstChanges(access: ClusterAccess, objects: readonly KubernetesObject[]): Changes {
   const kinds = Map.groupBy(objects, ({ kind }) => kind);
   const counted = [...kinds].map(([kind, all]) =>
@@ -43,16 +43,16 @@ export function firstChanges(access: ClusterAccess, objects: readonly Kubernetes
 }
 
 /**
- * Asks the API server what applying would change.
+ * Requests the changes of an apply from the API server.
  *
- * @throws PlaneError `kubernetes` in its words where it refuses an object
+ * @throws PlaneError `kubernetes` with the API server's reason if it rejects an object
  */
 export async function readChanges(
   cluster: ClusterAccess,
   objects: readonly KubernetesObject[],
   signal?: AbortSignal,
 ): Promise<Changes> {
-  // Another program's output has another form.
+  // Another diff program may have another output format.
   const access = { ...cluster, env: { ...cluster.env, KUBECTL_EXTERNAL_DIFF: undefined } };
   const diff = (of: readonly KubernetesObject[]): Promise<KubectlResult> =>
     tryKubectl(access, ['diff', ...applyArguments, '--filename', '-'], {
@@ -65,7 +65,7 @@ export async function readChanges(
   const all = await diff(there);
   if (isDiff(all)) return changesIn(access, all.stdout, absent, false);
   const rest = there.filter((each) => nameOf(each) !== 'job/setup');
-  // The Job of another version that has ended is in nobody's way: it is replaced.
+  // An ended Job of another version does not conflict: it is replaced.
   if (/job.*setup.*(?:immutable|Invalid)/is.test(all.stderr) && rest.length < there.length) {
     const others = await diff(rest);
     if (isDiff(others)) return changesIn(access, others.stdout, absent, true);
@@ -80,12 +80,12 @@ export async function readChanges(
   throw kubectlError('cannot find out what would change', access, all, { msMax: limits.applyMsMax });
 }
 
-/** kubectl ends with 1 where there are differences, and with more where it failed. */
+/** kubectl exits with 1 if there are differences, and with a higher code if it failed. */
 function isDiff({ code, stdout, timedOut }: KubectlResult): boolean {
   return !timedOut && (code === 0 || (code === 1 && stdout !== ''));
 }
 
-/** The API server compares nothing with what is in a namespace that is not there yet. */
+/** The API server cannot compare objects in a namespace that does not exist yet. */
 async function splitByNamespace(
   access: ClusterAccess,
   objects: readonly KubernetesObject[],
@@ -114,7 +114,7 @@ function changesIn(
   };
 }
 
-/** What a diff of kubectl is about: objects that are new are named, of those that differ the lines are kept. */
+/** Parses kubectl's diff: new objects by name, changed ones with their lines. */
 export function readDiff(diff: string): Omit<PlannedChanges, 'where'> {
   const created: string[] = [];
   const changed: string[] = [];
@@ -133,7 +133,7 @@ export function readDiff(diff: string): Omit<PlannedChanges, 'where'> {
       );
     }
   }
-  // A diff of another form is shown as it is: what differs has to be applied all the same.
+  // A diff in another format is shown unchanged: the differences are applied anyway.
   if (diff.trim() !== '' && created.length + changed.length === 0) {
     changed.push('what the diff shows');
     lines.push(...diff.trim().split('\n'));
@@ -148,6 +148,6 @@ function nameIn(header: string): string {
   const file = header.split(/[/\\]/).at(-1) ?? '';
   const [, kind, rest = ''] = /^(?:.*?\.)?v\d\w*\.([A-Z]\w*)\.(.*)$/.exec(file.trim()) ?? [];
   if (kind === undefined) return file;
-  // Of what is in no namespace, two dots stand before the name. Names themselves may have dots.
+  // Objects without a namespace have two dots before the name. Names themselves may contain dots.
   return `${kind.toLowerCase()}/${rest.startsWith('.') ? rest.slice(1) : rest.slice(rest.indexOf('.') + 1)}`;
 }

@@ -1,5 +1,5 @@
-// What clients of the plane need on this machine: the authority's certificate and the passwords of two users, in files
-// of the user who runs the command.
+// Writes what clients of the plane need on this machine: the authority's certificate and the passwords of two users, in
+// files of the user who runs the command.
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
 import { ensureFile } from '../secrets/ensured-files.ts';
@@ -8,10 +8,10 @@ import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { readIfThere } from './kubectl/kubectl.ts';
 import type { SecretObject } from './kubectl/objects.ts';
 
-/** Users whose passwords lie on this machine. */
+/** Users with a password file on this machine. */
 const clientUsers = ['reader', 'shipper'] as const;
 
-/** What the set-up made, as far as clients need it. */
+/** The set-up's results that clients need. */
 export interface PlaneSecrets {
   /** PEM text of the authority. */
   readonly ca: string;
@@ -24,7 +24,7 @@ export function clientFiles({ clientFolder }: ClusterAccess): { readonly ca: str
   return { ca: join(clientFolder, 'ca.crt'), password: (user) => join(clientFolder, `${user}.password`) };
 }
 
-/** The files of a Secret; undefined where there is none. */
+/** The data of a Secret; undefined if there is none. */
 export async function readSecretFiles(
   access: ClusterAccess,
   name: string,
@@ -39,8 +39,8 @@ export async function readSecretFiles(
 /**
  * Reads the authority and the passwords.
  *
- * @param what what cannot be done without them
- * @throws PlaneError `not_running` where the set-up has not made them
+ * @param what the operation for the error message
+ * @throws PlaneError `not_running` if the set-up has not created them
  */
 export async function readPlaneSecrets(access: ClusterAccess, what: string): Promise<PlaneSecrets> {
   const [shipper, passwords] = await Promise.all([
@@ -59,7 +59,7 @@ export async function readPlaneSecrets(access: ClusterAccess, what: string): Pro
   });
 }
 
-/** Writes the files where they differ. */
+/** Writes the files that differ. */
 export async function ensureClientFiles(access: ClusterAccess, { ca, passwords }: PlaneSecrets): Promise<void> {
   const paths = clientFiles(access);
   await makeFolder(access.clientFolder, { mode: 0o700 });

@@ -1,4 +1,4 @@
-// What is known of a plane in a cluster without asking its servers.
+// Describes a plane in a cluster without requests to its servers.
 import type { PlaneDescription } from '../engine.ts';
 import { versionIn } from '../image-version.ts';
 import { heapBytesOf } from '../preflight/amounts.ts';
@@ -9,7 +9,7 @@ import { partsInOrder } from './parts.ts';
 import { readClusterFacts } from './prerequisites/cluster-facts.ts';
 import { clusterProblem } from './prerequisites/prerequisites.ts';
 
-/** Describes the plane of an overlay, whether it runs or not. */
+/** Describes the plane of an overlay, running or not. */
 export async function describePlane(access: ClusterAccess & { readonly context: string }): Promise<PlaneDescription> {
   const [objects, facts] = await Promise.all([buildManifests(access), readClusterFacts(access)]);
   const workloads = workloadsIn(objects);
@@ -22,7 +22,7 @@ export async function describePlane(access: ClusterAccess & { readonly context: 
   return {
     engine: 'kubernetes',
     parts: partsInOrder.filter((name) => container(name) !== undefined),
-    // Volumes lie where the cluster keeps them: what its servers tell of their disks counts.
+    // The cluster stores volumes: the servers' own disk metrics apply.
     folders: {},
     versions: Object.fromEntries(
       workloads.map(({ metadata }) => [metadata.name, { version: versionIn(container(metadata.name)?.image ?? '') }]),

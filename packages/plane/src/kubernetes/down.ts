@@ -1,4 +1,4 @@
-// Deletes the plane from a cluster; its volumes and Secrets stay, unless they are to go too.
+// Deletes the plane from a cluster; keeps its volumes and Secrets, unless they are to be deleted too.
 import { rm } from 'node:fs/promises';
 import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
@@ -13,14 +13,14 @@ import { limits } from './limits.ts';
 import { partsInOrder } from './parts.ts';
 import { observe, podsOf } from './ready.ts';
 
-/** Everything in the namespace that `up` applies and that holds no data, workloads first. */
+/** Kinds that `up` applies in the namespace and that hold no data, workloads first. */
 const kinds =
   'cronjobs,jobs,deployments,statefulsets,pods,services,poddisruptionbudgets,networkpolicies,configmaps,rolebindings,roles,serviceaccounts,leases';
 
 /** Namespace of the component `node`. */
 const nodeNamespace = 'telltale-node';
 
-/** What holds data, passwords and certificates. */
+/** Objects with data, passwords and certificates. */
 const lastingKinds = 'persistentvolumeclaims,secrets';
 
 /** Deletes the plane; see `Engine.down`. */
@@ -58,7 +58,7 @@ async function deletePlane(access: ClusterAccess): Promise<void> {
       { msMax: limits.deleteMsMax },
     );
   await remove(kinds);
-  // A plane in another namespace has a role of the same name: only its own is deleted.
+  // A plane in another namespace has a role with the same name: only its own is deleted.
   const bindings = await readItems<KubernetesObject & { subjects?: readonly { namespace?: string }[] }>(
     access,
     'cannot list the roles of the plane',
@@ -66,7 +66,7 @@ async function deletePlane(access: ClusterAccess): Promise<void> {
   );
   if (bindings.some(({ subjects }) => subjects?.some(({ namespace }) => namespace === access.namespace))) {
     await remove('clusterrolebindings,clusterroles');
-    // What reads files of the nodes has a namespace of its own, without data.
+    // The part that reads the nodes' files has its own namespace, without data.
     const node = ['--field-selector', `metadata.name=${nodeNamespace}`];
     await kubectl(
       access,
@@ -88,7 +88,7 @@ async function purgePlane(access: ClusterAccess, namespace: KubernetesObject): P
     await kubectl(access, 'cannot delete the namespace', args, { msMax: limits.deleteMsMax });
     return;
   }
-  // Somebody else is in it: it stays, with what is theirs.
+  // Somebody else uses the namespace, so it stays with their objects.
   const claims = left.filter(isClaimOfPlane).map(nameOf);
   if (claims.length > 0)
     await kubectl(access, 'cannot delete the volumes', ['delete', ...claims, '--ignore-not-found']);
@@ -101,7 +101,7 @@ async function purgePlane(access: ClusterAccess, namespace: KubernetesObject): P
   ]);
 }
 
-/** A StatefulSet names its claims, and labels them with its selector alone. */
+/** A StatefulSet names its claims, and labels them with its selector only. */
 function isClaimOfPlane({ kind, metadata }: KubernetesObject): boolean {
   return (
     kind === 'PersistentVolumeClaim' &&

@@ -20,13 +20,13 @@ import { observe } from './ready.ts';
 import { connectionsIn, status } from './status.ts';
 import { up } from './up.ts';
 
-/** Which plane. */
+/** Selects a plane. */
 export type KubernetesEngineOptions = Pick<OpenPlaneOptions, 'planeDir' | 'context' | 'namespace' | 'overlay' | 'env'>;
 
-/** A plane whose context is known. */
+/** A plane with a known context. */
 type KnownAccess = ClusterAccess & { readonly context: string };
 
-/** An engine for the plane in that namespace of that cluster. Nothing is asked of it until an operation is called. */
+/** An engine for the plane in that namespace and cluster. It sends no requests until an operation is called. */
 export function createKubernetesEngine(options: KubernetesEngineOptions): Engine {
   const { env = process.env, namespace = defaultNamespace, overlay = 'small' } = options;
   requireName(namespace);
@@ -41,7 +41,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
       env,
     }).then((access) => ({
       ...access,
-      // Contexts have any characters in their names.
+      // Names of contexts may contain any characters.
       clientFolder: join(folder, 'kubernetes', encodeURIComponent(access.context), namespace),
     }));
     return opened;
@@ -89,7 +89,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
   };
 }
 
-/** How this process reaches the parts that run. */
+/** Connections of this process to the running parts. */
 async function forwarded(access: ClusterAccess, forwards: Forwards): Promise<Partial<Connections>> {
   const observed = await observe(access);
   if (observed.workloads.length === 0) return {};

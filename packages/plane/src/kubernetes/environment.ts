@@ -1,4 +1,4 @@
-// Settings that tie a service of this machine to the plane in a cluster, by a forwarded port.
+// The settings that connect a service on this machine to the plane in a cluster, by a forwarded port.
 import { createHttpClient } from '../http-client.ts';
 import { limits as planeLimits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -10,10 +10,10 @@ import { serverPorts } from './parts.ts';
 const what = 'cannot connect a service to the plane';
 
 /**
- * Settings; see `Engine.environment`. The port is one that somebody else forwards, since a command that prints settings
- * ends before the service begins.
+ * Settings; see `Engine.environment`. The user must forward the port, because a command that prints settings ends
+ * before the service starts.
  *
- * @throws PlaneError `not_running` where nobody does
+ * @throws PlaneError `not_running` if nobody forwards it
  */
 export async function environment(access: ClusterAccess): Promise<Record<string, string>> {
   const secrets = await readPlaneSecrets(access, what);
@@ -49,7 +49,7 @@ export function serviceSettings(access: ClusterAccess, url: string): Record<stri
     TELLTALE_ELASTICSEARCH_CA_FILE: paths.ca,
     TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
     TELLTALE_ELASTICSEARCH_PASSWORD_FILE: paths.password('shipper'),
-    // Prometheus scrapes pods; it does not reach this machine.
+    // Prometheus scrapes pods; it cannot reach this machine.
     TELLTALE_METRICS_HOST: '127.0.0.1',
     TELLTALE_METRICS_PORT: '0',
   };

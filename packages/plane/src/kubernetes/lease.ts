@@ -1,4 +1,4 @@
-// One apply at a time in a namespace: a Lease names who applies, and for how long that is believed.
+// A lease allows one apply at a time in a namespace: it names its holder and has an expiry.
 import { hostname, userInfo } from 'node:os';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
@@ -17,18 +17,14 @@ export interface Lease extends KubernetesObject {
   };
 }
 
-/** Who holds it at that moment; undefined where nobody does, or its time is over. */
+/** The holder at a given time; undefined if there is none, or if the lease has expired. */
 export function holderOf(lease: Lease | undefined, now: number): string | undefined {
   const { holderIdentity, leaseDurationSeconds = 0, renewTime = '' } = lease?.spec ?? {};
   if (holderIdentity === undefined || holderIdentity === '') return undefined;
   return Date.parse(renewTime) + leaseDurationSeconds * 1_000 > now ? holderIdentity : undefined;
 }
 
-/**
- * Works while nobody else applies anything to the namespace, which has to be there.
- *
- * @throws PlaneError `locked`
- */
+/** Runs work while holding the namespace's lease; the namespace must exist. @throws PlaneError `locked` */
 export async function withLease<Result>(access: ClusterAccess, work: () => Promise<Result>): Promise<Result> {
   const found = await readIfThere<Lease>(access, 'cannot read the lease', ['get', 'lease', leaseName]);
   const holder = holderOf(found, Date.now());
@@ -42,7 +38,10 @@ export async function withLease<Result>(access: ClusterAccess, work: () => Promi
   }
 }
 
-/** Of two at once one creates it, or replaces the version that it has read; the API server refuses the other. */
+/**
+ * Of two concurrent processes one creates it, or replaces the version that it has read; the API server rejects the
+ * other.
+ */
 async function take(access: ClusterAccess, identity: string, found: Lease | undefined): Promise<void> {
   const now = new Date().toISOString().replace('Z', '000Z');
   const lease = {

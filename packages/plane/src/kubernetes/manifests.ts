@@ -1,4 +1,4 @@
-// The objects that are applied: what kubectl builds of the overlay, in the namespace that was asked for.
+// The objects to apply: kubectl's build of the overlay, moved to the requested namespace.
 import { parseAllDocuments } from 'yaml';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
@@ -8,7 +8,7 @@ import { isOfPlane, type KubernetesObject, type Workload } from './kubectl/objec
 /**
  * Builds the overlay.
  *
- * @throws PlaneError `kubernetes` in kubectl's words, `folder` where it is no overlay of the plane
+ * @throws PlaneError `kubernetes` with kubectl's error, `folder` if it is not an overlay of the plane
  */
 export async function buildManifests(
   access: ClusterAccess,
@@ -35,7 +35,7 @@ export async function buildManifests(
   });
 }
 
-/** Moves what is in one namespace into another one. */
+/** Moves the objects of one namespace into another. */
 export function inNamespace(
   objects: readonly KubernetesObject[],
   from: string,
@@ -69,7 +69,7 @@ export function workloadsIn(objects: readonly KubernetesObject[]): readonly Work
   return objects.filter((each): each is Workload => each.kind === 'Deployment' || each.kind === 'StatefulSet');
 }
 
-/** What kubectl reads from its stdin. */
+/** The objects as kubectl's input. */
 export function listOf(items: readonly KubernetesObject[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }

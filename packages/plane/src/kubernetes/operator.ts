@@ -1,4 +1,4 @@
-// The plane of a cluster in the hands of who looks after it.
+// The operator of a plane in a cluster.
 import { join } from 'node:path';
 import { connectElasticsearch } from '../elasticsearch/client.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -19,14 +19,10 @@ import { renewInCluster } from './rotate.ts';
 import { scalePart } from './scale.ts';
 import { dataNames, readVolume, writeVolume } from './volumes.ts';
 
-/** Servers that let in who operates the plane by a name of its own. */
+/** Servers on which the operator's user has another name. */
 const people: ReadonlySet<ServerName> = new Set(['kibana', 'grafana']);
 
-/**
- * The plane, of which something runs.
- *
- * @throws PlaneError `not_running`
- */
+/** The plane, if any of it runs. @throws PlaneError `not_running` */
 export async function requirePlane(access: ClusterAccess, what: string): Promise<Observed> {
   const observed = await observe(access);
   if (observed.workloads.length > 0) return observed;
@@ -111,7 +107,7 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
 
 const upgradeRemedy = 'Apply the manifests of the new version: telltale up --engine kubernetes';
 
-/** What this engine does not do is said, and what does it. */
+/** The error for operations that this engine does not support, with the alternative. */
 async function notHere(what: string, remedy: string): Promise<never> {
   throw new PlaneError('unsupported', { what, why: 'the Kubernetes engine does not do this', remedy });
 }

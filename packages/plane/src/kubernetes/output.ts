@@ -1,4 +1,4 @@
-// What the pods of the plane say.
+// The output (logs) of the plane's pods.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { LogOptions, OutputLine } from '../operator.ts';
@@ -9,11 +9,7 @@ import { partLabel } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { observe, podsOf } from './ready.ts';
 
-/**
- * Lines of output, of containers that prepare a pod too.
- *
- * @throws PlaneError `not_running` where there are no pods, `unknown_part`
- */
+/** Lines of output, including init containers. @throws PlaneError `not_running` if there are no pods, `unknown_part` */
 export async function* logsOf(
   access: ClusterAccess,
   { parts, linesMax, follow, signal, onSilent }: LogOptions,
@@ -27,7 +23,7 @@ export async function* logsOf(
     '--prefix',
     '--tail',
     String(linesMax),
-    // A container that has not started yet is no reason to hide what the others say.
+    // A container that has not started yet must not hide the output of the others.
     '--ignore-errors',
     ...(follow ? ['--follow', `--max-log-requests=${limits.followedPodsMax}`] : []),
   ];
@@ -58,7 +54,7 @@ export async function* logsOf(
   }
 }
 
-/** A pod is named after what runs it: `elasticsearch-0`, `keeper-5d8c7-x2x9z`, `setup-x2x9z`. */
+/** A pod is named after its workload: `elasticsearch-0`, `keeper-5d8c7-x2x9z`, `setup-x2x9z`. */
 function isPodOf(pod: string, part: string): boolean {
   return (
     pod.startsWith(`${part}-`) &&
@@ -66,7 +62,7 @@ function isPodOf(pod: string, part: string): boolean {
   );
 }
 
-/** @returns the parts whose output is wanted */
+/** @returns the requested parts */
 async function requirePods(access: ClusterAccess, parts: readonly string[]): Promise<readonly string[]> {
   const { pods } = await observe(access);
   const known = [...new Set(pods.flatMap(({ metadata }) => metadata.labels?.[partLabel] ?? []))].toSorted();

@@ -1,10 +1,10 @@
-// The parts of the plane in a cluster: what runs each, and where its server listens.
+// The parts of the plane in a cluster: their workloads, and the ports of their servers.
 import type { ServerName } from '../operator.ts';
 
-/** What runs a part. */
+/** The workload of a part. */
 type WorkloadKind = 'statefulset' | 'deployment';
 
-/** Each part, in the order in which they are started. */
+/** All parts in start order. */
 export const workloads: Readonly<Record<string, WorkloadKind>> = {
   elasticsearch: 'statefulset',
   keeper: 'deployment',
@@ -19,7 +19,7 @@ export const workloads: Readonly<Record<string, WorkloadKind>> = {
 /** Names of the parts. */
 export const partsInOrder: readonly string[] = Object.keys(workloads);
 
-/** Port of the Service of each server. */
+/** Port of each server's Service. */
 export const serverPorts: Readonly<Record<ServerName, number>> = {
   elasticsearch: 9200,
   prometheus: 9090,
@@ -28,7 +28,7 @@ export const serverPorts: Readonly<Record<ServerName, number>> = {
   grafana: 3000,
 };
 
-/** Whether a part is a server that can be asked. */
+/** Whether a part is a server that accepts requests. */
 export function isServer(part: string): part is ServerName {
   return part in serverPorts;
 }
@@ -38,7 +38,7 @@ export function serviceUrl(server: ServerName, namespace: string): string {
   return `https://${server}.${namespace}.svc:${serverPorts[server]}`;
 }
 
-/** What is run as the name of a part: `statefulset/prometheus`. */
+/** The workload of a part: `statefulset/prometheus`. */
 export function workloadOf(part: string): string {
   return `${workloads[part] ?? 'deployment'}/${part}`;
 }

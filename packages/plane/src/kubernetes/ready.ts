@@ -1,4 +1,4 @@
-// Waits until every part does its work, and says early why one cannot.
+// Waits until every part is ready, and reports early why one cannot become ready.
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
@@ -14,14 +14,14 @@ import {
 import { limits } from './limits.ts';
 import { waitingReason } from './prerequisites/prerequisites.ts';
 
-/** The plane in its cluster, as it is at that moment. */
+/** The present state of the plane in its cluster. */
 export interface Observed {
   readonly workloads: readonly Workload[];
   readonly pods: readonly Pod[];
   readonly setupJob: Job | undefined;
 }
 
-/** Looks at everything of the plane that runs. */
+/** Reads the state of all parts. */
 export async function observe(access: ClusterAccess, signal?: AbortSignal): Promise<Observed> {
   const kinds = 'deployments,statefulsets,pods,jobs';
   const args = ['get', kinds, '--selector', planeSelector];
@@ -33,14 +33,14 @@ export async function observe(access: ClusterAccess, signal?: AbortSignal): Prom
   };
 }
 
-/** Pods of a part; those that are on their way out are not among them. */
+/** Pods of a part, without those that are terminating. */
 export function podsOf(pods: readonly Pod[], part: string): readonly Pod[] {
   return pods.filter(
     ({ metadata }) => metadata.labels?.[partLabel] === part && metadata.deletionTimestamp === undefined,
   );
 }
 
-/** Whether all replicas of a workload are of its latest version, and ready. */
+/** Whether all replicas of a workload have its latest version and are ready. */
 export function isReady({ metadata, spec, status }: Workload): boolean {
   const { replicas = 1 } = spec;
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
@@ -51,7 +51,7 @@ export function isReady({ metadata, spec, status }: Workload): boolean {
   );
 }
 
-/** How the wait gets on. */
+/** Callbacks of the wait. */
 export interface ReadyOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress: (fraction: number, detail: string) => void;
@@ -65,7 +65,7 @@ export interface ReadyOptions {
 /**
  * Waits for every workload, and for the set-up.
  *
- * @throws PlaneError `start_failed` where something cannot succeed, `start_timeout`
+ * @throws PlaneError `start_failed` if something cannot succeed, `start_timeout`
  */
 export async function awaitReady(access: ClusterAccess, options: ReadyOptions): Promise<Observed> {
   const { signal, progress, onWait, bounds = limits, parts } = options;
@@ -107,11 +107,11 @@ function hasEnded(job: Job | undefined): boolean {
   );
 }
 
-/** Reasons that do not go away by waiting, once they have lasted. */
+/** Reasons that waiting does not resolve, once they have lasted for a while. */
 const lasting =
   /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainerError|RunContainerError|Unschedulable)/;
 
-/** The first part that cannot come up, and why. */
+/** The first part that cannot start, with the reason. */
 function hopelessIn(
   { pods, setupJob }: Observed,
   since: Map<string, number>,
@@ -150,7 +150,7 @@ async function failure(access: ClusterAccess, part: string, why: string): Promis
   });
 }
 
-/** What it said last, where it is known. */
+/** Its last message, if known. */
 async function lastLine(access: ClusterAccess, of: string): Promise<string | undefined> {
   const { code, stdout } = await tryKubectl(access, ['logs', of, '--tail', '5']);
   return code === 0 ? stdout.trim().split('\n').at(-1)?.slice(0, limits.quoteLengthMax) || undefined : undefined;

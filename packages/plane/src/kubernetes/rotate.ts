@@ -45,7 +45,7 @@ interface JobTemplate {
   readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
 }
 
-/** The Job of the CronJob `rotate`, which runs by hand alone, with these arguments. */
+/** A Job from the CronJob `rotate` with these arguments; the CronJob itself is suspended. */
 export function rotationJob(
   template: JobTemplate,
   name: string,
@@ -54,7 +54,7 @@ export function rotationJob(
   const { spec } = template;
   const { spec: pod } = spec.template;
   const containers = pod.containers.map((container) => {
-    // Components name further servers there.
+    // Components add the names of further servers there.
     const others = (container.args ?? []).filter((each) => !/^(?:rotate|--passwords|--certificates)$/.test(each));
     return { ...container, args: ['rotate', ...flags, ...others] };
   });
@@ -88,13 +88,13 @@ async function runRotation(access: ClusterAccess, flags: readonly string[]): Pro
   }
 }
 
-/** The names that the program prints, among its other lines. */
+/** The names in the program's output. */
 function renewedIn(said: string): readonly string[] {
   const line = said.split('\n').findLast((each) => /^\[.*\]$/.test(each.trim())) ?? '[]';
   return JSON.parse(line);
 }
 
-/** Grafana keeps the operator's password in its own database, so the new one is set with the old one. */
+/** Grafana stores the operator's password in its own database, so the new one is set with the old one. */
 async function tellGrafana(
   access: ClusterAccess,
   forwards: Forwards,
@@ -116,11 +116,7 @@ async function tellGrafana(
   });
 }
 
-/**
- * Servers read their Secrets when they start.
- *
- * @returns names of the parts
- */
+/** Restarts the servers, which read their Secrets at their start. @returns names of the parts */
 async function restartAll(access: ClusterAccess): Promise<readonly string[]> {
   const { workloads } = await observe(access);
   const parts = workloads.map(({ metadata }) => metadata.name);

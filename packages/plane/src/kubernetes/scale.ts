@@ -1,4 +1,4 @@
-// Stops a part, by running no pod of it, and starts it again.
+// Stops a part by scaling it to zero pods, and starts it again.
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
@@ -7,11 +7,7 @@ import { limits } from './limits.ts';
 import { workloadOf } from './parts.ts';
 import { awaitReady, observe } from './ready.ts';
 
-/**
- * Has a part run as many pods, and waits until it does.
- *
- * @throws PlaneError `stop_failed`, `start_failed`, `start_timeout`
- */
+/** Scales a part, and waits for the result. @throws PlaneError `stop_failed`, `start_failed`, `start_timeout` */
 export async function scalePart(
   access: ClusterAccess,
   part: string,
@@ -38,7 +34,7 @@ async function awaitGone(access: ClusterAccess, part: string, signal?: AbortSign
   const begun = performance.now();
   for (; ; await delay(limits.pollMs / 4, undefined, signal ? { signal } : {})) {
     const { pods } = await observe(access, signal);
-    // Those that are on their way out still hold the volume.
+    // Terminating pods still hold the volume.
     if (pods.every(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== part)) return;
     if (performance.now() - begun < limits.deleteMsMax) continue;
     throw new PlaneError('stop_failed', {

@@ -1,4 +1,4 @@
-// Looks at every part in the cluster.
+// The status of every part in the cluster.
 import { existsSync } from 'node:fs';
 import type { Connections, PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import { versionIn } from '../image-version.ts';
@@ -11,7 +11,7 @@ import { isServer, partsInOrder, serviceUrl } from './parts.ts';
 import { waitingReason } from './prerequisites/prerequisites.ts';
 import { isReady, type Observed, observe, podsOf } from './ready.ts';
 
-/** Looks at the plane; see `Engine.status`. */
+/** Returns the plane's status; see `Engine.status`. */
 export async function status(access: ClusterAccess): Promise<PlaneStatus> {
   const [observed, memory] = await Promise.all([observe(access), memoryOf(access)]);
   const parts = partsIn(observed, access, memory);
@@ -19,7 +19,7 @@ export async function status(access: ClusterAccess): Promise<PlaneStatus> {
   return { parts, ...(Object.keys(connections).length > 0 && { connections }) };
 }
 
-/** Parts in the order in which they are started; those that are not there are stopped. */
+/** Parts in start order; missing ones are stopped. */
 export function partsIn(
   observed: Observed,
   access: ClusterAccess,
@@ -45,7 +45,7 @@ export function partsIn(
   });
   const failed = setupJob?.status?.conditions?.find(({ type, status: is }) => type === 'Failed' && is === 'True');
   if (failed === undefined) return parts;
-  // What does its work once is no part, unless it could not.
+  // A Job that runs once is not a part, unless it failed.
   return [
     { name: 'setup', state: 'crashed', detail: `${failed.message ?? 'it failed'}; see: telltale logs setup` },
     ...parts,
@@ -74,7 +74,7 @@ function stateOf(workload: Workload, pods: readonly Pod[]): { state: PartState; 
   return wasReady ? { state: 'starting' } : { state: 'unhealthy', detail: `its readiness probe fails; ${see}` };
 }
 
-/** How to reach each part that runs from within the cluster; none where this user has no files for it. */
+/** Connections of the running parts from inside the cluster; none if this user has no files for them. */
 export function connectionsIn({ workloads }: Observed, access: ClusterAccess): Partial<Connections> {
   const paths = clientFiles(access);
   const connections: Partial<Record<PartName, Connections[PartName]>> = {};
@@ -98,7 +98,7 @@ interface PodMetrics {
   readonly containers: readonly { readonly usage: { readonly memory: string } }[];
 }
 
-/** Memory in use by pod, bytes; of a cluster without metrics nothing is known. */
+/** Memory in use by pod, in bytes; unknown in a cluster without metrics. */
 async function memoryOf(access: ClusterAccess): Promise<ReadonlyMap<string, number>> {
   const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(access.namespace)}/pods`;
   const { code, stdout } = await tryKubectl(access, ['get', '--raw', path]);

@@ -64,12 +64,12 @@ export async function up(access: ClusterAccess & { readonly context: string }, o
       planned: changes.planned,
     };
   }).catch((error: unknown) => {
-    // A wait that is called off rejects with an error of its own.
+    // A cancelled wait rejects with an error of its own.
     throw signal?.aborted === true && !(error instanceof PlaneError) ? interrupted(stage) : error;
   });
 }
 
-/** What is in a cluster stays there when the command ends, which the reason of the signal alone would not say. */
+/** Objects in a cluster stay there when the command ends, which the signal's reason alone would not say. */
 function interrupted({ isApplied }: { readonly isApplied: boolean }): PlaneError {
   return new PlaneError('aborted', {
     what: 'the plane was not brought up',
@@ -105,7 +105,7 @@ function notesOf({ names, replacesJob }: Changes): string[] {
   return replacesJob ? ['the Job setup of before was replaced, because a Job cannot be changed'] : [];
 }
 
-/** What other engines take, and this one cannot. */
+/** Options of other engines that this one does not support. */
 function refuseOtherEngines({ ports = {}, profiles = [] }: UpOptions): void {
   const [port] = partNames.filter((name) => ports[name] !== undefined);
   const option = port !== undefined ? `--${port}-port` : profiles.length > 0 ? '--profile' : undefined;

@@ -1,4 +1,5 @@
-// The data of the plane's servers, out of their volumes and back: by a pod of our own image that mounts one volume.
+// Copies the data of the plane's servers out of their volumes and back, by a pod of our own image that mounts the
+// volume.
 import type { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -9,7 +10,7 @@ import { type KubernetesObject, partLabel, planeLabel } from './kubectl/objects.
 import { limits } from './limits.ts';
 import { observe, podsOf } from './ready.ts';
 
-/** Claim of each kind of data, and whose files they are: as the server's pod has it. */
+/** The claim of each kind of data, and the owner of its files as in the server's pod. */
 const volumes: Readonly<Record<DataName, { readonly claim: string; readonly user: number; readonly group: number }>> = {
   snapshots: { claim: 'snapshots-elasticsearch-0', user: 1_000, group: 1_000 },
   prometheus: { claim: 'data-prometheus-0', user: 65_534, group: 65_534 },
@@ -17,21 +18,21 @@ const volumes: Readonly<Record<DataName, { readonly claim: string; readonly user
   grafana: { claim: 'data-grafana-0', user: 472, group: 472 },
 };
 
-/** Kinds of data of which there is a volume. */
+/** Kinds of data with a volume. */
 export const dataNames: readonly DataName[] = Object.keys(volumes) as DataName[];
 
-/** What file systems put there themselves is nobody's data. */
+/** Folders that file systems create themselves are not data. */
 const ownOfDisk = 'lost+found';
 
-/** What the pod's shell runs, given the folder of the volume. */
+/** The shell script of the pod; it gets the volume's folder. */
 export const volumeScripts: Readonly<Record<'read' | 'write', string>> = {
   read: `cd "$1" && exec find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec tar -c -f - {} +`,
-  // The folder itself is root's, and its times cannot be set: GNU's tar complains, others do not.
+  // The folder itself is root's, and its times cannot be set: GNU tar warns about that, others do not.
   write: `cd "$1" && shift && find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec rm -rf -- {} + &&
     if tar --version | grep -q GNU; then set -- --no-overwrite-dir; fi && exec tar -x -f - "$@"`,
 };
 
-/** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
+/** A volume's content as a tar stream, which ends only if it is complete, and fails otherwise. */
 export async function readVolume(access: ClusterAccess, data: DataName): Promise<Readable> {
   const what = `cannot read the data of ${data}`;
   const name = await startPod(access, data, what);
@@ -43,7 +44,7 @@ export async function readVolume(access: ClusterAccess, data: DataName): Promise
   );
 }
 
-/** Puts a tar stream in the place of a volume's content. */
+/** Replaces a volume's content by that of a tar stream. */
 export async function writeVolume(access: ClusterAccess, data: DataName, tar: Readable): Promise<void> {
   const what = `cannot write the data of ${data}`;
   const name = await startPod(access, data, what);
@@ -76,7 +77,7 @@ async function endOf(access: ClusterAccess, what: string, program: ReturnType<ty
   throw kubectlError(what, access, { code, stdout: '', stderr: program.stderrTail(), timedOut: false });
 }
 
-/** Starts a pod that mounts the volume and does nothing; one that was left by a command that was killed is replaced. */
+/** Starts an idle pod that mounts the volume; replaces one that a killed command left. */
 async function startPod(access: ClusterAccess, data: DataName, what: string): Promise<string> {
   const { workloads, pods } = await observe(access);
   const keeper = workloads.find(({ metadata }) => metadata.name === 'keeper');
@@ -88,7 +89,7 @@ async function startPod(access: ClusterAccess, data: DataName, what: string): Pr
       remedy: 'Apply the plane: telltale up --engine kubernetes',
     });
   }
-  // Elasticsearch goes on while its snapshots are read, and a volume may be attached to one node alone.
+  // Elasticsearch runs while its snapshots are read, and a volume may be attached to one node only.
   const nodeName = data === 'snapshots' ? podsOf(pods, 'elasticsearch')[0]?.spec.nodeName : undefined;
   const object = volumePod(access, data, { image, nodeName });
   const { name } = object.metadata;
@@ -104,7 +105,7 @@ async function startPod(access: ClusterAccess, data: DataName, what: string): Pr
   return name;
 }
 
-/** The pod, as the level `restricted` admits it. */
+/** The pod, as allowed by the level `restricted`. */
 export function volumePod(
   { namespace }: Pick<ClusterAccess, 'namespace'>,
   data: DataName,
@@ -122,12 +123,12 @@ export function volumePod(
     spec: {
       ...(nodeName !== undefined && { nodeName }),
       restartPolicy: 'Never',
-      // It has the login of the registry, where one is needed.
+      // It has the registry's credentials, if any are needed.
       serviceAccountName: 'keeper',
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 0,
-      // A command that is killed leaves it for so long.
+      // The lifetime of a pod that a killed command left.
       activeDeadlineSeconds: limits.volumePodSeconds,
       securityContext: {
         runAsNonRoot: true,

@@ -1,4 +1,4 @@
-// Checks whether a server uses the passwords and the certificate that were written for it.
+// Checks whether a server uses its new passwords and its new certificate.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import type { NativeInputs } from './processes/server.ts';
 import { kinds } from './servers/kinds.ts';
 
 /**
- * Waits until a server shows its certificate and lets everyone in who has a password there.
+ * Waits until a server presents its certificate and accepts every user with a password there.
  *
  * @throws PlaneError `not_taken_up`
  */
@@ -30,11 +30,7 @@ export async function waitForCredentials(inputs: NativeInputs, name: PartName): 
   }
 }
 
-/**
- * Waits until a server refuses all these passwords.
- *
- * @throws PlaneError `not_taken_up`
- */
+/** Waits until a server rejects all these passwords. @throws PlaneError `not_taken_up` */
 export async function refused(
   inputs: NativeInputs,
   name: PartName,
@@ -52,15 +48,15 @@ export async function refused(
 
 async function knows({ ports, authority }: NativeInputs, name: PartName, secret: Secret): Promise<boolean> {
   await using client = createHttpClient({ url: urlOf(ports[name]), ca: authority.trusted, ...secret });
-  // Who is known may still not be allowed to see it.
+  // A user with a valid password may lack the privilege for the request.
   return (await client.ask({ path: '/', msMax: limits.healthMsMax })).status !== 401;
 }
 
-/** Fingerprint of the certificate that a server shows to whoever connects now. */
+/** Fingerprint of the certificate that a server presents to a new connection. */
 async function shownBy({ ports, authority }: NativeInputs, name: PartName): Promise<string | undefined> {
   const signal = AbortSignal.timeout(limits.healthMsMax);
   const socket = connect({ host, port: ports[name], ca: authority.trusted });
-  // What fails once nobody waits for it any more says nothing new.
+  // A failure after the result is known is irrelevant.
   socket.on('error', () => undefined);
   try {
     await once(socket, 'secureConnect', { signal });
@@ -70,7 +66,7 @@ async function shownBy({ ports, authority }: NativeInputs, name: PartName): Prom
   }
 }
 
-/** @param wrong what the server does while it has not taken up what was written */
+/** @param wrong the server's behaviour before it has loaded the new files */
 async function until(name: PartName, wrong: string, holds: () => Promise<boolean>): Promise<void> {
   let why = `it ${wrong}`;
   for (const begun = Date.now(); Date.now() - begun < limits.takeUpMsMax; await delay(limits.pollMs)) {
@@ -78,7 +74,7 @@ async function until(name: PartName, wrong: string, holds: () => Promise<boolean
       if (await holds()) return;
       why = `it ${wrong}`;
     } catch (error) {
-      // In the moment in which it changes over, it may answer nothing at all.
+      // While it reloads, it may not answer at all.
       why = `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
   }

@@ -6,7 +6,7 @@ import { readMachine } from '../preflight/machine.ts';
 import type { NativePlane } from './plane.ts';
 import { processNames } from './processes/state.ts';
 
-/** Describes a plane, whether it runs or not. */
+/** Describes a plane, running or not. */
 export function describePlane({ layout }: NativePlane): PlaneDescription {
   const { elasticsearch, prometheus, alertmanager } = layout;
   return {
@@ -15,7 +15,7 @@ export function describePlane({ layout }: NativePlane): PlaneDescription {
     folders: { elasticsearch: elasticsearch.data, prometheus: prometheus.data, alertmanager: alertmanager.data },
     versions: {
       elasticsearch: { version: versions.elasticsearch.version },
-      // Debian's suite moves on.
+      // Debian's suite changes over time.
       prometheus: { version: String(versions.prometheus.majorMin), orNewer: true },
     },
     heapBytes: heapBytesDefault,

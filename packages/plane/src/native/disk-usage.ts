@@ -2,13 +2,13 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files below a folder; 0 when there is none. Files that vanish meanwhile do not count. */
+/** Bytes of all files below a folder; 0 if it does not exist. Files that disappear meanwhile do not count. */
 export async function diskUsage(folder: string): Promise<number> {
   let bytes = 0;
   for (const entry of await gone(readdir(folder, { recursive: true, withFileTypes: true }), [])) {
     if (!entry.isFile()) continue;
     const found = await gone(lstat(join(entry.parentPath, entry.name)), undefined);
-    // Sparse files take fewer blocks than their length says.
+    // Sparse files use fewer blocks than their length suggests.
     bytes += (found?.blocks ?? 0) * 512;
   }
   return bytes;

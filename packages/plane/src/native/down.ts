@@ -11,7 +11,7 @@ import type { NativePlane } from './plane.ts';
 import { openState, processNames, readState } from './processes/state.ts';
 import { stopProcess } from './processes/stop-process.ts';
 
-/** Takes the plane down; see `Engine.down`. */
+/** Stops the plane; see `Engine.down`. */
 export async function down({ layout }: NativePlane, options: DownOptions): Promise<DownReport> {
   const { purge = false, onProgress } = options;
   const nothing = Object.keys((await readState(layout.state)).processes).length === 0;
@@ -32,7 +32,7 @@ export async function down({ layout }: NativePlane, options: DownOptions): Promi
   });
 }
 
-/** Removes what a plane is made of, and the folder when nothing else is in it. */
+/** Removes the files of a plane, and the folder if nothing else is in it. */
 async function removePlane(layout: Layout): Promise<void> {
   const {
     elasticsearch,

@@ -44,7 +44,7 @@ async function environment(plane: NativePlane, user?: string): Promise<Record<st
     TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
     TELLTALE_ELASTICSEARCH_PASSWORD_FILE: passwordFile,
     TELLTALE_METRICS_HOST: '127.0.0.1',
-    // Any free port: several services run side by side, and each says where it is.
+    // Any free port: several services may run on this machine, and each writes a target file.
     TELLTALE_METRICS_PORT: '0',
     TELLTALE_METRICS_TARGETS_DIR: targets,
   };
@@ -55,7 +55,7 @@ async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
   return new DeadLetters(await elasticsearchClientOf(plane, Number(new URL(url).port), 'admin'));
 }
 
-/** How to reach Elasticsearch, for operations that need no other part. */
+/** Connection to Elasticsearch, for operations that need no other part. */
 async function elasticsearchOf(plane: NativePlane, what: string): Promise<Connection> {
   const state = await readState(plane.layout.state);
   const { elasticsearch } = connectionsOf(plane, state);

@@ -1,22 +1,22 @@
 // The folder layout of a native plane.
 import { join } from 'node:path';
 
-/** Paths of a native plane. Each folder under `root` but `receivers` is made by `up`; `lock` lies beside it. */
+/** Paths of a native plane. `up` creates each folder under `root` except `receivers`; `lock` is beside it. */
 export interface Layout {
   readonly root: string;
   readonly lock: string;
   readonly state: string;
   readonly secrets: string;
   readonly certificates: string;
-  /** What the servers wrote on stdout and stderr. */
+  /** The servers' stdout and stderr. */
   readonly logs: string;
-  /** Programs that ran before an upgrade, where they are no longer in the cache. */
+  /** Programs from before an upgrade, if they are no longer in the cache. */
   readonly former: string;
-  /** Where services say where they can be scraped. */
+  /** Folder for target files of services. */
   readonly targets: string;
-  /** Where the operator says where exporters can be scraped, which may be called like a part of a plane. */
+  /** Folder for target files of exporters, provided by the operator; they may have the names of parts. */
   readonly exporters: string;
-  /** What services of other users need of root's plane, a folder a user, by number. */
+  /** Files for services of other users of root's plane, one folder for each user id. */
   readonly users: string;
   /** Secrets of the alert receivers: provided by the operator, never created or removed here. */
   readonly receivers: string;
@@ -56,7 +56,7 @@ export function layoutOf(planeDir: string): Layout {
   };
 }
 
-/** The file in which Elasticsearch says most; its output is an excerpt. */
+/** Elasticsearch's main log file; its stdout is an excerpt of it. */
 export function ownLogOfElasticsearch({ elasticsearch }: Layout): string {
   return join(elasticsearch.root, 'logs', 'elasticsearch.log');
 }

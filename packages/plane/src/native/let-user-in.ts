@@ -9,9 +9,9 @@ import { refresh } from './refresh.ts';
 import { accountOf, keepUserFiles, type UserFiles } from './servers/user-files.ts';
 
 /**
- * Makes the files of a user; done again, nothing changes.
+ * Creates a user's files; idempotent.
  *
- * @throws PlaneError `unsupported` where there is no such user, or the plane is not root's
+ * @throws PlaneError `unsupported` if there is no such user, or the plane is not root's
  */
 export async function letUserIn(plane: NativePlane, name: string): Promise<UserFiles> {
   if (process.getuid?.() !== 0) {

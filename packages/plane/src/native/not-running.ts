@@ -1,10 +1,10 @@
-// Errors where a plane, or a part of it, does not run.
+// Errors for a plane, or a part of it, that does not run.
 import { PlaneError } from '../plane-error.ts';
 import type { ProcessName } from './processes/state.ts';
 
 /**
- * @param what what cannot be done: `cannot read the dead letters`
- * @param part the part that is needed and does not run, of a plane that does
+ * @param what the operation: `cannot read the dead letters`
+ * @param part the required part, if the plane runs without it
  */
 export function notRunning(what: string, part?: ProcessName): PlaneError {
   const start = 'telltale up --engine native';

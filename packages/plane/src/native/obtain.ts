@@ -5,16 +5,16 @@ import { obtainServer, type ServerProgram } from '../artifacts/server-programs.t
 import type { PartName } from '../part-names.ts';
 
 /**
- * Downloads the server where it is missing.
+ * Downloads the server if it is missing.
  *
- * @throws PlaneError `folder` before anything is downloaded, and what the download throws
+ * @throws PlaneError `folder` before any download, and errors of the download
  */
 export async function obtain(name: PartName, options: ArtifactOptions): Promise<ServerProgram> {
   await requireReachableCache(contextOf(options).cacheDir);
   return obtainServer(name, options);
 }
 
-/** @throws PlaneError `folder` where the servers could not be started from there */
+/** @throws PlaneError `folder` if the servers' user cannot enter the folder */
 export async function requireReachableCache(folder: string): Promise<void> {
   const remedy = 'Set TELLTALE_CACHE_DIR to a folder that others can enter, such as /var/cache/telltale';
   await requireServerReach({ what: 'cannot keep the downloads', folder, remedy });

@@ -81,7 +81,7 @@ function folderOf({ elasticsearch, prometheus, alertmanager }: Layout, data: Dat
   throw new PlaneError('unsupported', { what: `cannot reach the data of ${data}`, why: 'this plane has none' });
 }
 
-/** What a server writes while it is read or replaced would be neither the old nor the new. */
+/** A server that runs would write while its data is read or replaced, so the copy would be inconsistent. */
 async function requireStopped({ state }: Layout, name: 'prometheus' | 'alertmanager' | 'grafana'): Promise<void> {
   const record = name === 'grafana' ? undefined : (await readState(state)).processes[name];
   if (record === undefined || !isAlive(record)) return;

@@ -1,4 +1,4 @@
-// The output (logs) of a native plane's processes: last lines, and lines as they come.
+// The output (logs) of a native plane's processes: the last lines, and new lines as they are written.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { processNamed } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { type ProcessName, processNames, readState } from './processes/state.ts';
 
-/** Lines of the parts' output, part by part; then, while it is followed, as they come. */
+/** Lines of the parts' output, part by part; when following, new lines as they are written. */
 export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncGenerator<OutputLine> {
   const { linesMax, follow, signal, onSilent } = options;
   const parts = options.parts.length === 0 ? processNames : options.parts.map(processNamed);
@@ -34,13 +34,13 @@ export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncG
   }
 }
 
-/** The end of one file, while others write to it. */
+/** The end of a growing file. */
 class Tail {
   readonly #part: ProcessName;
   readonly #path: string;
   #file: FileHandle | undefined;
   #offset = 0;
-  /** What was read of a line that has not ended yet. */
+  /** An incomplete last line. */
   #begun = Buffer.alloc(0);
 
   constructor(part: ProcessName, path: string) {
@@ -48,7 +48,7 @@ class Tail {
     this.#path = path;
   }
 
-  /** The last lines of those that are there; what is read from now on follows them. */
+  /** The last lines of the existing content; later reads follow them. */
   async last(count: number): Promise<OutputLine[]> {
     const file = await this.#opened();
     if (file === undefined) return [];
@@ -59,20 +59,20 @@ class Tail {
       this.#offset = from;
       this.#begun = Buffer.alloc(0);
       lines = await this.#readTo(file, size);
-      // The first may be the end of a line.
+      // The first may be incomplete.
       if (from > 0) lines.shift();
       if (from === 0 || lines.length >= count) return count === 0 ? [] : lines.slice(-count);
     }
   }
 
-  /** What was written since the last look. */
+  /** The lines since the last read. */
   async *added(): AsyncGenerator<OutputLine> {
     const file = await this.#opened();
     if (file === undefined) return;
-    // Asked first: to a file that was put aside nothing is added, so that what is read of it then is all.
+    // Checked first: a file that was rotated gets no more lines, so this read is complete.
     const current = await ifThere(() => stat(this.#path));
     const { size, ino } = await file.stat();
-    // It was emptied.
+    // The file was emptied.
     if (size < this.#offset) this.#restart();
     while (this.#offset < size) {
       yield* await this.#readTo(file, Math.min(size, this.#offset + limits.logTailBytesMax));
@@ -83,7 +83,7 @@ class Tail {
     this.#restart();
   }
 
-  /** The line that has not ended. */
+  /** The incomplete line. */
   rest(): OutputLine[] {
     const line = this.#begun.toString('utf8');
     this.#begun = Buffer.alloc(0);
@@ -118,8 +118,8 @@ class Tail {
 }
 
 /**
- * Where a part says what it does. Elasticsearch has a file of its own, of which its output is an excerpt; what keeps it
- * from coming so far stands in its output alone.
+ * The file with a part's log. Elasticsearch has a file of its own, of which its output is an excerpt; errors before it
+ * exists are only in the output.
  */
 async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<string> {
   const output = join(layout.logs, `${part}.log`);
@@ -130,7 +130,7 @@ async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<strin
   return found !== undefined && (since === undefined || found.mtimeMs >= Date.parse(since)) ? own : output;
 }
 
-/** What was said stays when the plane is taken down; nothing at all is there where it was never brought up, or purged. */
+/** The output remains when the plane is stopped; there is none if it was never started, or was purged. */
 async function requireOutput({ layout }: NativePlane): Promise<void> {
   if ((await ifThere(() => stat(layout.logs))) !== undefined) return;
   throw new PlaneError('not_running', {
@@ -150,7 +150,7 @@ async function ifThere<Value>(look: () => Promise<Value>): Promise<Value | undef
   }
 }
 
-/** Waits for the next look, or until the signal. */
+/** Waits for the next check, or until the signal. */
 async function pause(signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(limits.logFollowMs, undefined, signal ? { signal } : {});

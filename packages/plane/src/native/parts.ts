@@ -17,17 +17,16 @@ import { ensureInputs } from './servers/inputs.ts';
 import { kinds } from './servers/kinds.ts';
 import { settleFolder } from './tar.ts';
 
-/** What a part ran before it was replaced. */
+/** The program of a part before an upgrade. */
 export interface Former {
   readonly version: string;
   readonly program: string;
 }
 
 /**
- * The parts of a plane while somebody stops and starts them.
- *
- * From the first that is stopped or started until it is disposed of, no other command changes what runs: an `up` in
- * between would start what is stopped for a reason.
+ * The parts of a plane during an operation that stops and starts them. From the first stop or start until it is
+ * disposed of, no other command changes the running parts: an `up` in between would start a part that is stopped on
+ * purpose.
  */
 export class Parts implements AsyncDisposable {
   readonly #plane: NativePlane;
@@ -43,7 +42,7 @@ export class Parts implements AsyncDisposable {
     });
   }
 
-  /** Ends a part; nothing when it does not run. Where this process is killed before it starts it, another does. */
+  /** Stops a part, if it runs. If this process is killed before it starts the part again, the guard does. */
   async stop(part: string): Promise<void> {
     const name = processNamed(part);
     const state = await this.#state();
@@ -53,16 +52,16 @@ export class Parts implements AsyncDisposable {
   }
 
   /**
-   * Starts a part unless it runs, and waits until it does its work.
+   * Starts a part unless it runs, and waits until it is healthy.
    *
-   * @param former what to run in the place of what this version of Telltale includes
+   * @param former program to run instead of the version that this Telltale includes
    */
   async start(part: string, signal?: AbortSignal, former?: Former): Promise<void> {
     const name = processNamed(part);
     const state = await this.#state(signal);
     const record = state.current.processes[name];
     const runs = record !== undefined && isAlive(record);
-    // Children whose parent was killed would hold ports and data.
+    // Orphaned child processes would hold ports and data.
     if (!runs) await stopProcess(state, name);
     if (name !== 'keeper') await this.#startServer(state, name, { runs, signal, former });
     else if (!runs) await start(state, name, process.version.slice(1), launchOfKeeper(this.#plane));
@@ -85,7 +84,7 @@ export class Parts implements AsyncDisposable {
     await awaitReady(state, { name, kind: kinds[name], client, layout, signal });
   }
 
-  /** What runs, as nobody else changes it from now on. */
+  /** The running processes, which nobody else changes from now on. */
   held(): Promise<StateFile> {
     return this.#state();
   }
@@ -97,7 +96,7 @@ export class Parts implements AsyncDisposable {
     await held?.release();
   }
 
-  /** What runs, as nobody else changes it from now on. */
+  /** The running processes, which nobody else changes from now on. */
   async #state(signal?: AbortSignal): Promise<StateFile> {
     this.#held ??= await hold(this.#plane, signal);
     return this.#held.state;
@@ -122,7 +121,7 @@ async function hold(
     taken.resolve();
     return released.promise;
   });
-  // Without the lock it ends with its error, and the other never comes.
+  // If the lock cannot be taken, this ends with its error, and the other promise never settles.
   await Promise.race([taken.promise, over]);
   const release = async (): Promise<void> => {
     released.resolve();
@@ -136,7 +135,7 @@ async function hold(
   }
 }
 
-/** What the configuration of the plane's servers is made of. */
+/** The input of the servers' configuration. */
 export async function serverInputsOf({ layout }: NativePlane, state: StateFile): Promise<NativeInputs> {
   const { elasticsearch, prometheus, alertmanager } = state.current.ports;
   if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
@@ -149,7 +148,7 @@ export async function serverInputsOf({ layout }: NativePlane, state: StateFile):
   return ensureInputs(layout, { elasticsearch, prometheus, alertmanager });
 }
 
-/** The process of that name. */
+/** The process with that name. */
 export function processNamed(part: string): ProcessName {
   const name = processNames.find((known) => known === part);
   if (name !== undefined) return name;
@@ -160,7 +159,7 @@ export function processNamed(part: string): ProcessName {
   });
 }
 
-/** Name of a part that has a port. */
+/** Checks that the name is that of a part with a port. */
 export function serverNamed(part: string): PartName {
   const name = partNames.find((known) => known === part);
   if (name !== undefined) return name;

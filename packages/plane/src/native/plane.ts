@@ -1,4 +1,4 @@
-// One native plane: its folders, its running processes, and how to reach them.
+// One native plane: its folders, its running processes, and its connections.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
@@ -13,14 +13,14 @@ import { urlOf } from './processes/ports.ts';
 import { isAlive } from './processes/process-group.ts';
 import type { PlaneState } from './processes/state.ts';
 
-/** Where a plane is kept. */
+/** The location of a plane. */
 export interface NativePlane {
   readonly layout: Layout;
-  /** Folder of the downloads. */
+  /** The cache folder. */
   readonly cacheDir: string;
 }
 
-/** How to reach each part that runs. */
+/** Connections of the running parts. */
 export function connectionsOf({ layout }: NativePlane, state: PlaneState): Partial<Connections> {
   const connections: Partial<Connections> = {};
   for (const name of partNames) {
@@ -38,7 +38,7 @@ export function connectionsOf({ layout }: NativePlane, state: PlaneState): Parti
   return connections;
 }
 
-/** How to reach each part; undefined where one of the plane's processes does not run. */
+/** Connections of all parts; undefined if one of the plane's processes does not run. */
 export function allConnectionsOf(plane: NativePlane, state: PlaneState): Connections | undefined {
   const { elasticsearch, prometheus, alertmanager } = connectionsOf(plane, state);
   const keeper = state.processes.keeper;

@@ -4,7 +4,7 @@ import type { NativeInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 import { refreshFiles } from './servers/refresh-files.ts';
 
-/** Lets each running server write its files anew, and read them where they changed. */
+/** Writes each running server's files anew, and makes it reload changed ones. */
 export async function refresh(state: StateFile, inputs: NativeInputs): Promise<void> {
   const { changed } = await refreshFiles(inputs);
   reload(state, changed);

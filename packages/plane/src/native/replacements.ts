@@ -12,7 +12,7 @@ import type { NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import type { ProcessRecord } from './processes/state.ts';
 
-/** The parts of a plane while somebody replaces them. */
+/** The parts of a plane during an upgrade. */
 export class Replacements {
   readonly #plane: NativePlane;
   readonly #parts: Parts;
@@ -23,7 +23,7 @@ export class Replacements {
     this.#parts = parts;
   }
 
-  /** See `Operator.targetVersions`; a server that is missing is downloaded. */
+  /** See `Operator.targetVersions`; downloads missing servers. */
   async targetVersions({ onProgress, signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { cacheDir } = this.#plane;
     const servers = await allOrNone(partNames, signal, async (name, either) => {
@@ -38,7 +38,7 @@ export class Replacements {
     const name = processNamed(part);
     const state = await this.#parts.held();
     const record = state.current.processes[name];
-    // Elasticsearch has already converted its data when it could be rolled back.
+    // Elasticsearch has already converted its data when a rollback would be needed.
     if (name !== 'keeper' && name !== 'elasticsearch' && record !== undefined && isAlive(record)) {
       this.#former.set(name, { version: record.version, program: await this.#programOf(name, record) });
     }
@@ -58,7 +58,7 @@ export class Replacements {
     this.#former.delete(name);
   }
 
-  /** Path of the program that runs; a copy where another has taken its place on disk. */
+  /** Path of the running program; a copy if the file was replaced. */
   async #programOf(name: PartName, { group: [{ pid }] }: ProcessRecord): Promise<string> {
     const running = `/proc/${pid}/exe`;
     const path = await readlink(running);

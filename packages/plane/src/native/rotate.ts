@@ -18,20 +18,18 @@ import { kinds } from './servers/kinds.ts';
 import { keepAllUserFiles } from './servers/user-files.ts';
 
 /**
- * See `Operator.renew`.
+ * See `Operator.renew`. The plane's own files are the source, and the servers' files are derived from them: if it is
+ * interrupted, `up` or another rotation writes the servers' files again. Services read the plane's files, which change
+ * first, and keep the old password until Elasticsearch rejects it.
  *
- * The files of the plane are the truth, and what servers read is made out of them: cut off at any point, `up` or
- * another renewal writes the servers' files anew. Services read the plane's files, which change first, and go on with
- * the password that they have until Elasticsearch refuses it.
- *
- * @param state held, so that nobody else changes what runs
+ * @param state held, so that nobody else changes the running processes
  */
 export async function renew(plane: NativePlane, state: StateFile, what: Rotation): Promise<readonly string[]> {
   for (const name of partNames) {
     const record = state.current.processes[name];
     if (record === undefined || !isAlive(record)) throw notRunning('cannot rotate', name);
   }
-  // What an earlier renewal left half done is finished first: else what is made now would be on top of it.
+  // An interrupted earlier rotation is completed first; otherwise the new secrets would be mixed with its own.
   await settle(state, await serverInputsOf(plane, state));
   const renewed: string[] = [];
   if (what.passwords) renewed.push(...(await renewPasswords(plane, state)));
@@ -43,10 +41,10 @@ export async function renew(plane: NativePlane, state: StateFile, what: Rotation
   return renewed;
 }
 
-/** Writes what differs, and waits until every server goes by it. */
+/** Writes files that differ, and waits until every server uses them. */
 async function settle(state: StateFile, inputs: NativeInputs): Promise<void> {
   await ensureAccess(inputs, kinds);
-  // Without delay: until Prometheus has the new password, its scrapes are refused.
+  // Without delay: until Prometheus has the new password, its scrapes are rejected.
   await refresh(state, inputs);
   for (const name of partNames) await waitForCredentials(inputs, name);
 }
@@ -55,7 +53,7 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
   const { secrets: former } = await serverInputsOf(plane, state);
   const secrets = otherSecrets(plane.layout.secrets, nativeUserNames);
   const all: Secret[] = Object.values(secrets);
-  // Made before they are needed: between the file of a password and the servers' there is no time lost.
+  // Created in advance, so that the plane's file and the servers' files change with little delay.
   for (const secret of all) await ensureHash(plane.layout.secrets, secret);
   await writeSecrets(all);
   await keepAllUserFiles(plane.layout, secrets.shipper);
@@ -67,7 +65,7 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
 
 async function renewCertificates(state: StateFile, inputs: NativeInputs): Promise<string[]> {
   const { layout, user: owner } = inputs;
-  // No certificate of a former authority is in use any more.
+  // No certificate of a previous authority is in use any more.
   const authority = await trustAlone(inputs.authority);
   for (const name of partNames) {
     await renewCertificate(authority, { name, owner }, layout[name].config);

@@ -10,7 +10,7 @@ import { type PlaneState, type ProcessName, type ProcessRecord, processNames, re
 import { kinds } from './servers/kinds.ts';
 import { targetsOfUsers } from './servers/user-files.ts';
 
-/** Looks at the plane; see `Engine.status`. */
+/** Returns the plane's status; see `Engine.status`. */
 export async function status(plane: NativePlane): Promise<PlaneStatus> {
   const state = await readState(plane.layout.state);
   const connections = connectionsOf(plane, state);

@@ -13,27 +13,27 @@ import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
 /**
- * What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of.
+ * Suffixes of a folder's name: hard links during a read, the new content during a replacement, and the previous
+ * content.
  */
 const [reading, drafted, former] = ['.reading-', '.draft', '.former'];
 
-/** Files that a server writes anew at each start, and that belong to that start alone. */
+/** Files that a server writes at each start and that belong to that start only. */
 const passing = ['./lock', './queries.active'];
 
 /**
- * Everything in a folder, names relative to it.
+ * Everything in a folder, with relative names.
  *
- * @returns a stream that fails with PlaneError `tar` where something could not be read
+ * @returns a stream that fails with PlaneError `tar` if something could not be read
  */
 export function readFolder(folder: string, user: ServerUser | undefined): Readable {
   return contentOf(folder, user);
 }
 
 /**
- * The same for a folder of a stopped server, as it is now, whatever the server changes later.
- *
- * Links stand for the files meanwhile. That is exact for servers that write to files of their own run alone, and put a
- * new file in the place of an old one, as Prometheus and Alertmanager do.
+ * The same for a folder of a stopped server, as of now, even if the server changes it later: hard links keep the files.
+ * That is exact only for servers that write to new files in each run and replace old files, as Prometheus and
+ * Alertmanager do.
  */
 export async function readAside(folder: string, user: ServerUser | undefined): Promise<Readable> {
   await settleFolder(folder);
@@ -46,14 +46,14 @@ export async function readAside(folder: string, user: ServerUser | undefined): P
     await clear();
     throw error;
   }
-  // What cannot be removed now is by who reads next.
+  // The next read removes what cannot be removed now.
   return contentOf(links, user, () => clear().catch(() => undefined));
 }
 
 /**
- * Puts what is in the stream in the place of a folder; on any failure the folder stays as it was.
+ * Replaces a folder by the content of a stream; after a failure the folder is as before.
  *
- * @throws PlaneError `tar` when it is no tar stream or cannot be written; the stream's own error
+ * @throws PlaneError `tar` if the stream is no tar archive or cannot be written; the stream's own error
  */
 export async function replaceFolder(folder: string, content: Readable, user: ServerUser | undefined): Promise<void> {
   await settleFolder(folder);
@@ -62,7 +62,7 @@ export async function replaceFolder(folder: string, content: Readable, user: Ser
     await makeFolder(draft, { mode: 0o700, owner: user });
     const args = ['--extract', '--file=-', '--no-same-owner', '--no-same-permissions'];
     const { stdin, ended } = run({ command: 'tar', args, folder: draft, user });
-    // Both, before anything is removed under it; what is wrong with the input tells more than what tar says of it.
+    // Waits for both before anything is removed; an error of the input is more informative than tar's.
     for (const result of await Promise.allSettled([feed(content, stdin, ended), ended])) {
       if (result.status === 'rejected') throw result.reason;
     }
@@ -75,7 +75,7 @@ export async function replaceFolder(folder: string, content: Readable, user: Ser
   }
 }
 
-/** Gives a program its input; one that ends before is left to say why itself. */
+/** Writes a program's input; a program that ends early reports the reason itself. */
 async function feed(content: Readable, stdin: Writable, ended: Promise<void>): Promise<void> {
   const gone = ended.catch(() => undefined);
   stdin.once('error', () => undefined);
@@ -90,8 +90,7 @@ async function feed(content: Readable, stdin: Writable, ended: Promise<void>): P
 }
 
 /**
- * Ends what was left beside a folder by a process that was killed: a folder that was put aside comes back where nothing
- * took its place; drafts and links go.
+ * Cleans up after a killed process: restores a folder that was moved aside and not replaced; deletes drafts and links.
  */
 export async function settleFolder(folder: string): Promise<void> {
   const aside = `${folder}${former}`;
@@ -104,7 +103,7 @@ export async function settleFolder(folder: string): Promise<void> {
   }
 }
 
-/** @param after done when it has been read, or will not be */
+/** @param after runs after the read, also if it is cancelled */
 function contentOf(folder: string, user: ServerUser | undefined, after?: () => Promise<void>): Readable {
   const args = ['--create', '--file=-', ...passing.map((name) => `--exclude=${name}`), '.'];
   const { stdout, ended, kill } = run({ command: 'tar', args, folder, user });
@@ -119,7 +118,7 @@ interface Work {
   readonly user: ServerUser | undefined;
 }
 
-/** Runs it as the folder's user: nothing in the folder can lead to what is another's. */
+/** Runs it as the folder's owner, so that links in the folder cannot lead to other users' files. */
 function run({ command, args, folder, user }: Work) {
   const program = startProgram(command, args, {
     cwd: folder,
@@ -139,7 +138,7 @@ function run({ command, args, folder, user }: Work) {
       throw failure({ command, folder }, cause.message, cause);
     },
   );
-  // It is looked at when everything was read or written; until then it is nobody's surprise.
+  // Awaited after all reads and writes; until then a rejection is not unhandled.
   ended.catch(() => undefined);
   const { stdin, stdout } = program;
   return { stdin, stdout, ended, kill: () => program.kill('SIGTERM') };

@@ -24,7 +24,7 @@ import { openState, type ProcessName, processNames, type StateFile } from './pro
 import { stopProcess } from './processes/stop-process.ts';
 import { ensureServerFiles, type ServerFiles } from './servers/ensure-files.ts';
 
-/** Brings the plane up; see `Engine.up`. */
+/** Starts the plane; see `Engine.up`. */
 export async function up(plane: NativePlane, options: UpOptions): Promise<UpReport> {
   const { layout } = plane;
   if (process.platform !== 'linux') throw notLinux();
@@ -54,7 +54,7 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
       const connections = allConnectionsOf(plane, state.current);
       if (connections === undefined) throw endedMeanwhile();
       const alreadyRunning = processNames.filter((name) => !missing.includes(name));
-      // Debian builds Prometheus and Alertmanager without their pages.
+      // Debian builds Prometheus and Alertmanager without their web pages.
       return { connections, started: missing, alreadyRunning, pages: [], notes: [...notes, ...files.notes] };
     } catch (error) {
       for (const name of missing.toReversed()) await stopProcess(state, name);
@@ -64,16 +64,16 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
 }
 
 /**
- * Chooses the ports of all parts, after it has stopped what dead processes left running.
+ * Chooses the ports of all parts, after stopping orphans of dead processes.
  *
- * @param missing the processes to start; extended by those that have to be restarted for a changed port
+ * @param missing the processes to start; extended by those that need a restart for a changed port
  */
 async function takePorts(
   state: StateFile,
   missing: ProcessName[],
   asked: PortsByPart,
 ): Promise<Record<PartName, number>> {
-  // Children whose parent was killed would hold ports and data.
+  // Orphaned child processes would hold ports and data.
   for (const name of missing) await stopProcess(state, name);
   const { ports: former } = state.current;
   const ports = await portsFor(missing, former, asked);
@@ -95,7 +95,7 @@ async function startPlane(state: StateFile, files: ServerFiles, { tell, signal }
   for (const name of accessChanged) await waitForCredentials(inputs, name);
 }
 
-/** @throws PlaneError `folder` where the servers could not reach what is theirs */
+/** @throws PlaneError `folder` if the servers' user could not reach their files */
 async function requireReachableFolders({ layout, cacheDir }: NativePlane): Promise<void> {
   const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
   await requireServerReach({ what: 'cannot keep the plane', folder: layout.root, remedy });

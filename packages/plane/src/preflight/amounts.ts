@@ -1,4 +1,4 @@
-// Parses amounts as the servers write them: a JVM's heap, Prometheus' durations and sizes.
+// Parses amounts in the servers' notations: a JVM's heap, Prometheus' durations and sizes.
 
 const units = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40, PB: 2 ** 50 } as const;
 const durations = {
@@ -11,20 +11,20 @@ const durations = {
   ms: 1,
 } as const;
 
-/** Bytes of a heap such as `512m` or `2g`; undefined where it is none. */
+/** Bytes of a heap size such as `512m` or `2g`; undefined if it is invalid. */
 export function heapBytesOf(text: string): number | undefined {
   const [, count = '', unit = ''] = /^(\d+)([mg])$/i.exec(text) ?? [];
   if (count === '') return undefined;
   return Number(count) * (unit.toLowerCase() === 'g' ? units.GB : units.MB);
 }
 
-/** Bytes of a size such as `5GB`, which Prometheus counts by powers of two; undefined where it is none. */
+/** Bytes of a size such as `5GB`, for which Prometheus uses powers of two; undefined if it is invalid. */
 export function bytesOf(text: string): number | undefined {
   const [, count = '', unit = ''] = /^(\d+)([KMGTP]?B)$/.exec(text) ?? [];
   return count === '' ? undefined : Number(count) * units[unit as keyof typeof units];
 }
 
-/** Milliseconds of a duration such as `15d` or `1d12h`, its units falling; undefined where it is none. */
+/** Milliseconds of a duration such as `15d` or `1d12h`, with descending units; undefined if it is invalid. */
 export function durationMsOf(text: string): number | undefined {
   const names = Object.keys(durations) as (keyof typeof durations)[];
   const form = new RegExp(`^${names.map((name) => `(?:(\\d+)${name})?`).join('')}$`);

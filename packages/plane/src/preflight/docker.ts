@@ -3,7 +3,7 @@ import { type Environment, findProgram, runProgram } from '../processes/run-prog
 import { limits } from './limits.ts';
 import type { Problem } from './problem.ts';
 
-/** What `docker version` and `docker compose version` tell; undefined where there is none, or no answer. */
+/** Versions of `docker version` and `docker compose version`; undefined if it is missing or does not answer. */
 export interface DockerVersions {
   readonly engine: string | undefined;
   readonly compose: string | undefined;
@@ -11,7 +11,7 @@ export interface DockerVersions {
 
 const what = 'cannot run the plane in containers';
 
-/** Docker or Compose that is missing or too old. */
+/** The problem of a missing or too old Docker or Compose. */
 export function dockerProblem({ engine, compose }: DockerVersions): Problem | undefined {
   if (engine === undefined) {
     const remedy = `Install Docker Engine ${limits.dockerEngineMin} or newer, start it, and check that docker version works for this user`;
@@ -28,7 +28,7 @@ export function dockerProblem({ engine, compose }: DockerVersions): Problem | un
   return { code: 'docker', what, why, remedy: composeRemedy };
 }
 
-/** Whether a version is older than another; what makers add behind the three numbers does not count. */
+/** Whether a version is older than another; suffixes after the three numbers are ignored. */
 export function isOlder(version: string, than: string): boolean {
   const [mine, other] = [numbersOf(version), numbersOf(than)];
   for (const [index, number] of other.entries()) {
@@ -42,7 +42,7 @@ function numbersOf(version: string): number[] {
   return (/\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
 }
 
-/** Asks the client on the path; it asks the engine that it is set to. */
+/** Runs the client on the PATH, which queries its configured engine. */
 export async function readDockerVersions(env: Environment = process.env): Promise<DockerVersions> {
   const docker = findProgram('docker', env);
   if (docker === undefined) return { engine: undefined, compose: undefined };

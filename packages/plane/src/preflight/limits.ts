@@ -5,9 +5,9 @@ import { kindOf } from '../part-names.ts';
 
 const mebibyte = 1_048_576;
 
-/** Memory of each part, bytes: what it is given as a container, or was seen to take with room to work. */
+/** Memory of each part in bytes: its container's limit, or the measured use with a margin. */
 export const memoryOfParts: Readonly<Record<string, number>> = {
-  // Elasticsearch is counted by its heap: see `memoryOf`.
+  // Elasticsearch's memory depends on its heap: see `memoryOf`.
   kibana: 1_024 * mebibyte,
   logstash: 1_024 * mebibyte,
   prometheus: 256 * mebibyte,
@@ -15,7 +15,7 @@ export const memoryOfParts: Readonly<Record<string, number>> = {
   fluentd: 256 * mebibyte,
   'otel-collector': 256 * mebibyte,
   cadvisor: 192 * mebibyte,
-  // Each is a Node; the keeper takes 90 MB.
+  // Each is a Node process; the keeper uses 90 MB.
   keeper: 128 * mebibyte,
   'logstash-exporter': 96 * mebibyte,
   demo: 128 * mebibyte,
@@ -28,46 +28,49 @@ export const memoryOfParts: Readonly<Record<string, number>> = {
   mail: 64 * mebibyte,
 };
 
-/** Bounds kept before anything is started or changed. */
+/** Requirements before anything is started or changed. */
 export const limits = {
-  /** A volume's subpath, by which each container sees its own secrets alone, came with Engine 26. */
+  /** Engine 26 introduced subpaths of volumes, by which each container sees only its own secrets. */
   dockerEngineMin: '26.0.0',
-  /** The stack is written for what Compose 2.30 reads. */
+  /** The stack needs features of Compose 2.30. */
   composeMin: '2.30.0',
-  /** Where hooks for ES modules came to the thread that loads them: as the packages' `engines` say. */
+  /** From this version on, hooks for ES modules run on the loading thread; same as the packages' `engines`. */
   nodeMin: '22.15.0',
-  /** Below, Elasticsearch refuses to start wherever it can be reached by others: its own check at start. */
+  /** With less, Elasticsearch refuses to start if other machines can reach it: its own bootstrap check. */
   mapCountMin: 262_144,
-  /** What the documentation of Elasticsearch 9 recommends. */
+  /** The recommendation of Elasticsearch 9's documentation. */
   mapCountRecommended: 1_048_576,
-  /** Kernel, shell and the engine of the containers: with less beside the plane something is killed. */
+  /** Kernel, shell and container engine: with less beside the plane, the kernel kills processes. */
   systemMemoryBytes: 268_435_456,
-  /** Below, Elasticsearch refuses requests under the load of a single service. */
+  /** With less, Elasticsearch rejects requests under the load of a single service. */
   heapBytesMin: 536_870_912,
-  /** Above 31 GB the JVM's pointers double, and a larger heap holds less. */
+  /** Above 31 GB the JVM's pointers double in size, and a larger heap holds less. */
   heapBytesMax: 33_285_996_544,
-  /** Beside its heap the JVM takes code, classes and buffers: 350 MB were seen with 512 MB, more with more. */
+  /**
+   * Besides its heap the JVM needs memory for code, classes and buffers: 350 MB with a heap of 512 MB, more with a
+   * larger one.
+   */
   heapShareBeside: 0.5,
   heapBytesBeside: 268_435_456,
-  /** None of the servers comes up with less. */
+  /** No server starts with less. */
   containerBytesMin: 67_108_864,
-  /** Images of the core, unpacked: Elasticsearch and Kibana take more than 1 GB each. An estimate, on the safe side. */
+  /** Unpacked images of the core: Elasticsearch and Kibana have more than 1 GB each. A conservative estimate. */
   imageBytes: 5_368_709_120,
-  /** Prometheus works by blocks of two hours: it cannot keep less than one. */
+  /** Prometheus writes blocks of two hours: it cannot keep less than one. */
   metricsRetentionMsMin: 7_200_000,
-  /** Longer is a slip of the pen: Prometheus on one disk is not made for it. */
+  /** A longer time is a typing error: Prometheus on one disk is not made for it. */
   metricsRetentionMsMax: 315_360_000_000,
-  /** Its log of what is not yet in a block takes 128 MB a piece, and it needs three. */
+  /** Its write-ahead log has segments of 128 MB, and needs three. */
   metricsBytesMin: 536_870_912,
   metricsBytesMax: 17_592_186_044_416,
-  /** How long `docker version` and `docker compose version` may take. */
+  /** Timeout of `docker version` and `docker compose version`. */
   questionMsMax: 10_000,
 } as const;
 
-/** Elasticsearch's default heap in bytes: with it, the plane and a developer's own work fit into 8 GB. */
+/** Elasticsearch's default heap in bytes: with it, the plane and a developer's own programs fit into 8 GB. */
 export const heapBytesDefault: number = planeLimits.elasticsearchHeapMegabytes * mebibyte;
 
-/** Memory that these parts need together, bytes; of a cluster each copy counts as what it is one of. */
+/** Total memory of these parts in bytes; in a cluster, each copy counts like its part. */
 export function memoryOf(parts: readonly string[], heapBytes: number = heapBytesDefault): number {
   return parts.reduce((sum, part) => {
     const kind = kindOf(part);

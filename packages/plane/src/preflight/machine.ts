@@ -6,26 +6,26 @@ import { bytesText } from '../format.ts';
 import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
 
-/** What the kernel tells of this machine. Bytes. */
+/** The kernel's data about this machine, in bytes. */
 export interface Machine {
   readonly memoryBytes: number;
-  /** Memory that can be used without swapping. */
+  /** Memory available without swapping. */
   readonly memoryAvailableBytes: number;
   readonly swapBytes: number;
   readonly swapUsedBytes: number;
-  /** Memory maps that one process may have; undefined where the kernel does not tell. */
+  /** Memory maps that one process may have; undefined if the kernel does not report it. */
   readonly mapCountMax: number | undefined;
 }
 
-/** How to look at it. */
+/** Options of the check. */
 export interface MachineOptions {
-  /** Where the kernel tells. Default: `/proc`. */
+  /** The kernel's folder. Default: `/proc`. */
   readonly proc?: string;
-  /** Whether the bounds of this process's own group count: they do for what it starts itself, not for containers. */
+  /** Whether limits of this process's own control group apply: they do for its child processes, not for containers. */
   readonly withinGroup?: boolean;
 }
 
-/** @returns undefined on a system that is not Linux: containers run on another machine there */
+/** @returns undefined on a system other than Linux: containers run on another machine there */
 export function readMachine({ proc = '/proc', withinGroup = false }: MachineOptions = {}): Machine | undefined {
   const memory = readIfThere(join(proc, 'meminfo'));
   if (memory === undefined) return undefined;
@@ -42,17 +42,17 @@ export function readMachine({ proc = '/proc', withinGroup = false }: MachineOpti
   };
 }
 
-/** What memory is needed for. */
+/** Who needs memory. */
 export interface MemoryNeed {
-  /** Every part that the plane is to have. */
+  /** All parts that will run. */
   readonly parts: readonly string[];
-  /** Those that do not run yet, and so hold no memory; where that is not known, the machine as a whole is judged. */
+  /** Those that do not run yet, and so use no memory; if unknown, the machine's total memory is checked. */
   readonly missing?: readonly string[];
   /** Elasticsearch's heap, bytes. Default: `heapBytesDefault`. */
   readonly heapBytes?: number | undefined;
 }
 
-/** Too little memory, in the machine or left in it. */
+/** The problem of too little memory, in total or available. */
 export function memoryProblem(machine: Machine, { parts, missing = [], heapBytes }: MemoryNeed): Problem | undefined {
   const all = memoryOf(parts, heapBytes) + limits.systemMemoryBytes;
   const more = memoryOf(missing, heapBytes);
@@ -73,7 +73,7 @@ export async function freeBytesOf(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Where space is needed, and how much. */
+/** A place that needs disk space, and how much. */
 export interface DiskNeed {
   /** The place in the message: a folder, or its purpose. */
   readonly where: string;
@@ -81,14 +81,14 @@ export interface DiskNeed {
   readonly remedy: string;
 }
 
-/** Too little space. */
+/** The problem of too little disk space. */
 export function diskProblem(freeBytes: number, { where, bytesMin, remedy }: DiskNeed): Problem | undefined {
   if (freeBytes >= bytesMin) return undefined;
   const why = `${bytesText(freeBytes)} are free and ${bytesText(bytesMin)} are needed`;
   return { code: 'disk_full', what: 'cannot keep the plane', where: `in ${where}`, why, remedy };
 }
 
-/** Too few memory maps for an Elasticsearch that others can reach. */
+/** The problem of too few memory maps for an Elasticsearch that other machines can reach. */
 export function mapCountProblem({ mapCountMax }: Machine): Problem | undefined {
   if (mapCountMax === undefined || mapCountMax >= limits.mapCountMin) return undefined;
   return {
@@ -99,7 +99,7 @@ export function mapCountProblem({ mapCountMax }: Machine): Problem | undefined {
   };
 }
 
-/** What mends too few memory maps, now and for good. */
+/** The remedy for too few memory maps, temporary and permanent. */
 export const mapCountRemedy: string = `Set it, as root: sysctl -w vm.max_map_count=${limits.mapCountRecommended}; and permanently, in a file in /etc/sysctl.d`;
 
 function readIfThere(path: string): string | undefined {

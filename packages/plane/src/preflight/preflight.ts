@@ -6,20 +6,16 @@ import { dockerProblem, readDockerVersions } from './docker.ts';
 import { diskProblem, freeBytesOf, mapCountProblem, memoryProblem, readMachine } from './machine.ts';
 import { requireNoProblem } from './problem.ts';
 
-/** What the native engine is about to do. */
+/** What the native engine is about to start. */
 export interface NativeIntent {
-  /** Folder of the plane, which is there. */
+  /** Folder of the plane, which must exist. */
   readonly folder: string;
   readonly parts: readonly string[];
-  /** Those that do not run. */
+  /** The parts that do not run. */
   readonly missing: readonly string[];
 }
 
-/**
- * Stops `up` of plain processes where the machine cannot carry them.
- *
- * @throws PlaneError `memory`, `disk_full`
- */
+/** Fails `up` of the native engine if the machine is too small. @throws PlaneError `memory`, `disk_full` */
 export async function requireNativeMachine({ folder, parts, missing }: NativeIntent): Promise<void> {
   const machine = readMachine({ withinGroup: true });
   requireNoProblem([
@@ -32,21 +28,21 @@ export async function requireNativeMachine({ folder, parts, missing }: NativeInt
   ]);
 }
 
-/** What is about to be started in containers, seen from within one: it sees the machine's memory and kernel. */
+/** What is about to be started in containers, as seen from inside one, which sees the machine's memory and kernel. */
 export interface ContainerIntent {
-  /** Services that are to run. */
+  /** Services that will run. */
   readonly parts: readonly string[];
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes?: number | undefined;
-  /** Whether Elasticsearch maps its files into memory, for which the kernel's bound counts. */
+  /** Whether Elasticsearch memory-maps its files; only then the kernel's limit matters. */
   readonly mapsFiles: boolean;
-  /** Folder on the disk that holds the volumes. */
+  /** A folder on the disk of the volumes. */
   readonly folder: string;
 }
 
 /**
- * Stops the set-up of containers where the machine cannot carry them. Whether they run already is not known there, so
- * that the machine's memory is judged as a whole.
+ * Fails the set-up of containers if the machine is too small. It is unknown there which containers run already, so the
+ * machine's total memory is checked.
  *
  * @throws PlaneError `memory`, `kernel`, `disk_full`
  */
@@ -64,11 +60,7 @@ export async function requireContainerMachine({ parts, heapBytes, mapsFiles, fol
   ]);
 }
 
-/**
- * Stops `up` of containers where Docker or Compose is missing or too old.
- *
- * @throws PlaneError `docker`
- */
+/** Fails `up` of containers if Docker or Compose is missing or too old. @throws PlaneError `docker` */
 export async function requireDocker(env: Environment = process.env): Promise<void> {
   requireNoProblem([dockerProblem(await readDockerVersions(env))]);
 }

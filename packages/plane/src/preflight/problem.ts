@@ -4,15 +4,11 @@ import { PlaneError, type PlaneErrorCode, type PlaneErrorDetails } from '../plan
 /** Why nothing can be started yet, and how to fix it. */
 export interface Problem extends PlaneErrorDetails {
   readonly code: PlaneErrorCode;
-  /** What mends it. */
+  /** The remedy. */
   readonly remedy: string;
 }
 
-/**
- * Stops at the first problem.
- *
- * @throws PlaneError with the problem's code
- */
+/** Throws the first problem. @throws PlaneError with the problem's code */
 export function requireNoProblem(problems: readonly (Problem | undefined)[]): void {
   for (const problem of problems) {
     if (problem === undefined) continue;

@@ -2,7 +2,7 @@
 // documentation are made from it.
 import { limits as planeLimits } from '../limits.ts';
 
-/** How the text of a setting is read. */
+/** How the text of a setting is parsed. */
 export type StackSettingType =
   | 'address'
   | 'boolean'
@@ -18,10 +18,10 @@ export type StackSettingType =
 /** One setting. */
 export interface StackSetting {
   readonly type: StackSettingType;
-  /** What holds where it is not set. */
+  /** The default. */
   readonly default: string;
   readonly description: string;
-  /** Compose's profile that it belongs to; absent for what always runs. */
+  /** Compose's profile of the setting; absent if its service always runs. */
   readonly profile?: string;
 }
 

@@ -7,36 +7,36 @@ import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { type StackSetting, type StackSettingName, type StackSettingType, stackSettings } from './settings-schema.ts';
 
-/** The schema without what is known of single settings. */
+/** The schema with a uniform type. */
 const schema: Readonly<Record<string, StackSetting>> = stackSettings;
 
-/** Names and values, as an .env or an environment has them. */
+/** Names and values, as in an .env file or an environment. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** What there is besides the values. */
+/** Context of the values. */
 export interface SettingsOptions {
-  /** Whether a path is a folder that is there. Absent: not asked, as in a container that does not see it. */
+  /** Whether a path is an existing folder. Absent: not checked, as in a container that cannot see it. */
   readonly isFolder?: (path: string) => boolean;
-  /** Further names beginning with TELLTALE_ that are right. */
+  /** Further valid names that begin with TELLTALE_. */
   readonly alsoKnown?: readonly string[];
 }
 
-/** What was made of the values. */
+/** The result of the check. */
 export interface SettingsReport {
-  /** What holds, by name: what is set, else the default. */
+  /** The settings in effect, by name: the set value, otherwise the default. */
   readonly values: Readonly<Record<StackSettingName, string>>;
-  /** What cannot be, one sentence each, without its stop. */
+  /** Errors, one sentence each, without a full stop. */
   readonly wrong: readonly string[];
-  /** What can be and should be known. */
+  /** Warnings. */
   readonly warnings: readonly string[];
 }
 
-/** Values of an .env file; quotes and comments are read as Compose reads them. */
+/** Parses an .env file; quotes and comments as in Compose. */
 export function readSettingsFile(text: string): Values {
   return parseEnv(text);
 }
 
-/** Reads the settings and finds what is wrong with them. What is set to nothing is not set, as Compose has it. */
+/** Reads the settings and checks them. An empty value counts as unset, as in Compose. */
 export function checkSettings(given: Values, options: SettingsOptions = {}): SettingsReport {
   const values = Object.fromEntries(
     Object.entries(schema).map(([name, setting]) => [name, given[name] || setting.default]),
@@ -64,7 +64,7 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
   return { values, wrong, warnings };
 }
 
-/** What is wrong with the settings, as the reason for starting nothing. */
+/** The problem with the settings, as the reason for starting nothing. */
 export function settingsProblem({ wrong }: Pick<SettingsReport, 'wrong'>, where: string): Problem | undefined {
   if (wrong.length === 0) return undefined;
   const remedy = 'Correct it there; .env.example lists every setting with its default';
@@ -118,7 +118,7 @@ function sharedPorts(given: Values): string[] {
   );
 }
 
-/** A container that is killed as soon as its heap is in use. */
+/** A container whose memory limit is so small that it is killed once its heap is in use. */
 function heapWithoutRoom(values: SettingsReport['values']): string[] {
   const { TELLTALE_ELASTICSEARCH_HEAP: heap, TELLTALE_ELASTICSEARCH_MEMORY: memory } = values;
   const [heapBytes, memoryBytes] = [heapBytesOf(heap), heapBytesOf(memory)];
@@ -130,7 +130,7 @@ function heapWithoutRoom(values: SettingsReport['values']): string[] {
   ];
 }
 
-/** As Compose takes it before a port: an address with colons stands in brackets. */
+/** In Compose's notation before a port: an address with colons needs brackets. */
 function isAddress(text: string): boolean {
   return isIP(text) === 4 || (/^\[.*\]$/.test(text) && isIP(text.slice(1, -1)) === 6);
 }

@@ -1,8 +1,7 @@
-// A lock file between processes: it names its owner, so that a stale lock of a dead process is taken over.
-//
-// The lock is a folder of numbered files. `7.held` means that the seventh holder has it, `7.free` that it gave it back.
-// Taking the lock is creating the next number, which only one process can; numbers never go back, so nobody can break
-// a lock that was taken over in the meantime.
+// A lock file between processes: it names its owner, so that a stale lock of a dead process is taken over. The lock is
+// a folder of numbered files. `7.held` means that the seventh holder has it, `7.free` that it was released. To take the
+// lock, a process creates the next number, which only one process can; numbers only increase, so nobody can break a
+// lock that was taken over meanwhile.
 
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -12,11 +11,11 @@ import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** How to wait for a lock. */
+/** Options for waiting. */
 export interface LockOptions {
-  /** How long to wait for another holder, milliseconds. */
+  /** How long to wait for another holder, in milliseconds. */
   waitMsMax: number;
-  /** Told once, when there is a wait; gets the holder's pid. */
+  /** Called once if the lock is held, with the holder's pid. */
   onWait?: (pid: number | undefined) => void;
   signal?: AbortSignal;
 }
@@ -29,9 +28,9 @@ interface Turn {
 /**
  * Runs `work` while no other process, and no other call of this process, holds the lock.
  *
- * @param path folder that is the lock; made where it is not, and left behind
- * @throws PlaneError `locked` when the wait is over, `folder` when the folder cannot be written
- * @throws the signal's reason when it is aborted during the wait
+ * @param path folder of the lock; created if missing, and kept
+ * @throws PlaneError `locked` after the wait, `folder` if the folder cannot be written
+ * @throws the signal's reason if it is aborted during the wait
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const held = await take(path, options);
@@ -70,11 +69,11 @@ async function take(path: string, options: LockOptions): Promise<string> {
   }
 }
 
-/** The file that is held, or undefined when another was quicker. */
+/** The held file, or undefined if another process was faster. */
 async function takeTurn(path: string, draft: string, number: number): Promise<string | undefined> {
   const held = join(path, `${number}.held`);
   try {
-    // A link appears whole, with the owner's name in it: there is no moment at which a lock has no owner.
+    // A link appears atomically, with the owner's name in it, so the lock always has an owner.
     await link(draft, held);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return undefined;
@@ -82,7 +81,7 @@ async function takeTurn(path: string, draft: string, number: number): Promise<st
   }
   const names = await readdir(path);
   const others = names.filter((name) => name !== `${number}.held`);
-  // Who looked long ago may have taken a number that others have passed.
+  // A process that read the folder long ago may have taken a number that others have passed.
   if (others.some((name) => (turnOf(name)?.number ?? 0) >= number)) {
     await rm(held, { force: true });
     return undefined;
@@ -92,7 +91,7 @@ async function takeTurn(path: string, draft: string, number: number): Promise<st
   return held;
 }
 
-/** Removes the drafts of processes that died while they waited. */
+/** Removes the drafts of processes that died while waiting. */
 async function removeDrafts(path: string, names: readonly string[]): Promise<void> {
   for (const name of names.filter((name) => name.startsWith('draft-'))) {
     const owner = await readIdentity(join(path, name));
@@ -121,7 +120,7 @@ async function ownerOf(path: string, turn: Turn): Promise<ProcessIdentity | unde
   return readIdentity(join(path, `${turn.number}.held`));
 }
 
-/** Undefined when the file is gone or was not written by us. */
+/** Undefined if the file is gone or was not written by us. */
 async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));

@@ -1,14 +1,14 @@
 // Identifies a process by pid and start time, so that a reused pid is recognised.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that stays recognisable after it ended and its pid was given away. */
+/** Identifies a process even after it has ended and its pid was reused. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Boot of the machine and start of the process since then; empty where the system does not tell. */
+  /** The machine's boot and the start of the process since then; empty if the system does not report them. */
   readonly started: string;
 }
 
-/** When the process of that pid started, as an opaque word; undefined when there is none or it is a zombie. */
+/** When the process with that pid started, as an opaque text; undefined if there is none or it is a zombie. */
 function startOf(pid: number): string | undefined {
   let stat: string;
   try {
@@ -16,7 +16,7 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-  // The command's name is in parentheses and may hold anything; what counts stands after the last one.
+  // The command's name is in parentheses and may contain anything; the fields follow the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   if ((state === 'Z' || state === 'X') && !hasThreads(pid)) return undefined;
@@ -39,7 +39,7 @@ function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
-/** Identity of a running process; undefined when there is none of that pid. */
+/** Identity of a running process; undefined if there is none with that pid. */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (process.platform === 'linux') {
     const started = startOf(pid);
@@ -53,7 +53,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return { pid, started: '' };
 }
 
-/** Whether that very process still runs. */
+/** Whether the same process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.started === identity.started;
 }

@@ -7,32 +7,33 @@ import { type Environment, type Exit, type StartOptions, startProgram, tailOf } 
 
 export type { Environment } from './start-program.ts';
 
-/** How to run a program. One that is undisturbed is left to run when its time is over. */
+/** Options of a run. An undisturbed program continues to run after its timeout. */
 export interface RunOptions extends Omit<StartOptions, 'stderrLengthMax'> {
   readonly msMax: number;
-  /** How long it may take to end when asked to. Default: `limits.programEndMsMax`. */
+  /** How long it may take to end after SIGTERM. Default: `limits.programEndMsMax`. */
   readonly endMsMax?: number;
-  /** Its messages are in the user's language. Default: in English, so that they can be searched for words. */
+  /** Keeps the user's language for its messages. Default: English, so that they can be searched. */
   readonly localized?: boolean;
   /** Ends the program, unless it is undisturbed. */
   readonly signal?: AbortSignal | undefined;
-  /** Receives each line of stderr as it is written. */
+  /** Receives each line of stderr. */
   readonly onErrorLine?: (line: string) => void;
 }
 
-/** What came of a program. */
+/** The result of a run. */
 export interface RunResult extends Exit {
-  /** Whether it took longer than `msMax`: it was ended, or runs on where it is undisturbed. */
+  /** Whether it exceeded `msMax`: it was ended, or continues if it is undisturbed. */
   readonly timedOut: boolean;
-  /** Ends of its two outputs. */
+  /** The ends of its two outputs. */
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs a program without a shell and without stdin. Whatever it has started itself is ended with it.
+ * Runs a program without a shell and without stdin. Its own child processes are ended with it.
  *
- * @throws the signal's reason when it is aborted, unless an undisturbed program runs on; the spawn's error when the program cannot be started
+ * @throws the signal's reason if it is aborted, unless the program is undisturbed; the spawn's error if the program
+ * cannot be started
  */
 export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const {
@@ -55,7 +56,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   if (onErrorLine) createInterface({ input: program.stderr }).on('line', onErrorLine);
   const kill = (): void => {
     program.kill('SIGKILL');
-    // Processes that have left the group may hold them open for ever.
+    // Processes that left the group may hold the streams open for ever.
     for (const stream of [program.stdout, program.stderr]) stream.destroy();
   };
   const released = Promise.withResolvers<Exit>();
@@ -75,7 +76,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   if (!undisturbed) signal?.addEventListener('abort', stop, { once: true });
   try {
     const exit = await Promise.race([program.closed, released.promise]);
-    // That one runs on is said whoever waits for it: it is for the caller to say what that means.
+    // A program that continues to run is reported; the caller decides what that means.
     if (!(undisturbed && timedOut)) signal?.throwIfAborted();
     return { ...exit, timedOut, stdout: stdout(), stderr: program.stderrTail() };
   } finally {
@@ -84,12 +85,12 @@ export async function runProgram(command: string, args: readonly string[], optio
   }
 }
 
-/** How a program ended that said nothing: `exit code 2`, `SIGKILL`. */
+/** How a program without output ended: `exit code 2`, `SIGKILL`. */
 export function exitText({ code, signal }: Exit): string {
   return signal ?? `exit code ${code}`;
 }
 
-/** Path of a program as the PATH of `env` finds it; undefined when it does not. */
+/** Path of a program on the PATH of `env`; undefined if it is not found. */
 export function findProgram(name: string, env: Environment): string | undefined {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name);

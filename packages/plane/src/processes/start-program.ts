@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
-/** Environment variables, as `process.env` holds them. */
+/** Environment variables, in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to start a program. */
+/** Options of a start. */
 export interface StartOptions {
   /** The whole environment of the program. */
   readonly env: Environment;
@@ -25,31 +25,31 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A program that was started, without its streams. */
+/** A started program, without its streams. */
 export interface StartedProgram {
   /** Undefined if it could not be started. */
   readonly pid: number | undefined;
   readonly stderr: Readable;
-  /** The end of what it wrote on stderr. */
+  /** The end of its stderr. */
   stderrTail(): string;
-  /** Resolves when the program has ended; rejects with the error of a program that cannot be started. */
+  /** Resolves when the program has ended; rejects with the spawn's error. */
   readonly exited: Promise<Exit>;
-  /** The same, when its output has been read too. */
+  /** The same, after its output has been read too. */
   readonly closed: Promise<Exit>;
   /** Sends a signal to the whole group. */
   kill(signal: NodeJS.Signals): void;
-  /** Reads no more of it, and does not wait for its end. */
+  /** Stops reading its output, and does not wait for its end. */
   release(): void;
-  /** It does not keep this process alive any more; it still ends with it. */
+  /** It no longer keeps this process alive; it still ends with it. */
   unref(): void;
 }
 
-/** The same, if its stdin is written to. */
+/** The same, with a stream to its stdin. */
 export interface WritableProgram extends StartedProgram {
   readonly stdin: Writable;
 }
 
-/** The same, if its stdout is read. */
+/** The same, with a stream from its stdout. */
 export interface ReadableProgram extends StartedProgram {
   readonly stdout: Readable;
 }
@@ -62,10 +62,10 @@ const endingSignals: readonly NodeJS.Signals[] = [
   ...(hasGroups ? (['SIGQUIT'] as const) : []),
 ];
 
-/** Those that end with this process. */
+/** Programs that end with this process. */
 const running = new Set<ChildProcess>();
 
-/** Starts a program without a shell. Streams that are not asked for are `/dev/null`. */
+/** Starts a program without a shell. Streams that are not requested are `/dev/null`. */
 export function startProgram(
   command: string,
   args: readonly string[],
@@ -103,7 +103,7 @@ export function startProgram(
     ...(user && { uid: user.uid, gid: user.gid }),
   });
   if (!undisturbed) endWithThisProcess(child);
-  // Without free file descriptors there are no streams, and the error comes later.
+  // Without free file descriptors there are no streams; the error follows later.
   const streams = {
     ...(stdin === 'pipe' && { stdin: child.stdin ?? new PassThrough() }),
     ...(stdout === 'pipe' && { stdout: child.stdout ?? new PassThrough() }),
@@ -134,7 +134,7 @@ function endOf(child: ChildProcess, event: 'exit' | 'close'): Promise<Exit> {
   const { promise, resolve, reject } = Promise.withResolvers<Exit>();
   child.once('error', reject);
   child.once(event, (code, signal) => resolve({ code, signal }));
-  // Callers that are not interested in one of the two ends must not be ended by its rejection.
+  // A caller that ignores one of the two promises must not get an unhandled rejection.
   promise.catch(() => undefined);
   return promise;
 }
@@ -155,13 +155,13 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch (error) {
-    // The whole group has ended already; on macOS that is EPERM until it has been reaped.
+    // The whole group has ended already; on macOS the error is EPERM until it has been reaped.
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 
-/** Ctrl-C at the terminal reaches the group of this process only, so the end of this process is passed on. */
+/** A Ctrl-C at the terminal reaches only the group of this process, so the end of this process is passed on. */
 function endWithThisProcess(child: ChildProcess): void {
   if (child.pid === undefined) return;
   if (running.size === 0) {
@@ -183,9 +183,9 @@ function killAll(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  // Others who listen decide what the signal does, and end their programs themselves.
+  // Other listeners decide what the signal does, and end their programs themselves.
   if (process.listenerCount(signal) > 1) return;
-  // Not by the same signal: a shell has what it starts in the background ignore SIGINT.
+  // Not by the same signal: a shell makes its background processes ignore SIGINT.
   for (const child of running) killGroup(child, 'SIGTERM');
   for (const name of endingSignals) process.off(name, onSignal);
   process.kill(process.pid, signal);

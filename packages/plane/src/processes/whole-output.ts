@@ -1,20 +1,20 @@
 // The output of a program as a stream that ends only if the program succeeds.
 import { type Readable, Transform } from 'node:stream';
 
-/** A program whose output is read. */
+/** A program with its output. */
 interface Source {
   readonly stdout: Readable;
-  /** Rejects where the program fails, and then what it has written is not all. */
+  /** Rejects if the program fails; its output is then incomplete. */
   readonly ended: Promise<unknown>;
   /** Ends it. */
   stop(): void;
 }
 
 /**
- * Passes the output on. Output ends before it is known how the program did, so the end is held back until then. A
- * reader that is called off does not wait for the program's next byte: destroying the stream ends the program at once.
+ * Passes the output on. Output ends before the exit code is known, so the end of the stream is delayed until then. A
+ * cancelled reader does not wait for the program's next byte: destroying the stream ends the program at once.
  *
- * @param after done before the stream ends, and when it is destroyed
+ * @param after runs before the stream ends, and when it is destroyed
  */
 export function wholeOutput({ stdout, ended, stop }: Source, after = async (): Promise<void> => undefined): Readable {
   let isOver = false;

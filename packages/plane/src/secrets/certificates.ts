@@ -13,7 +13,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 export interface Authority {
   /** PEM file that clients trust. */
   readonly file: string;
-  /** What that file says: the authority's certificate, and its forerunner's while clients may still meet that one. */
+  /** Its content: the authority's certificate, and its predecessor's while clients may still see that one. */
   readonly trusted: string;
   readonly certificate: string;
   readonly key: string;
@@ -23,13 +23,13 @@ export interface Authority {
 export interface ServerCertificate {
   readonly certificate: string;
   readonly key: string;
-  /** Whether they were made by this call. */
+  /** Whether this call created them. */
   readonly made: boolean;
 }
 
 const authorityName = 'Telltale plane';
 
-/** Reads the authority, and makes it when there is none that can sign. */
+/** Reads the authority; creates one if there is none that can sign. */
 export async function ensureAuthority(folder: string): Promise<Authority> {
   await makeFolder(folder, { mode: 0o755 });
   const { file, keyFile } = authorityFiles(folder);
@@ -47,20 +47,20 @@ export async function ensureAuthority(folder: string): Promise<Authority> {
   return { file, trusted: made.certificate, ...made };
 }
 
-/** Makes another authority, which signs from now on; the one before it stays trusted. */
+/** Creates another authority, which signs from now on; the previous one stays trusted. */
 export async function renewAuthority(folder: string): Promise<Authority> {
   const { file, keyFile } = authorityFiles(folder);
   const former = await ensureAuthority(folder);
-  // By the same name, clients would take the one for the other.
+  // With the same name, clients would confuse the two.
   const made = await signed(`${authorityName} ${randomBytes(4).toString('hex')}`, limits.authorityDays);
   const trusted = made.certificate + former.certificate;
-  // Trusted before it signs: cut off in between, the former one goes on signing.
+  // Trusted before it signs: after an interruption in between, the previous one continues to sign.
   await writePrivateFile(file, trusted, { mode: 0o644 });
   await writePrivateFile(keyFile, made.key, { mode: 0o600 });
   return { file, trusted, ...made };
 }
 
-/** Has clients trust the authority alone, once no certificate of its forerunner is in use. */
+/** Removes the predecessor from the trusted file, once none of its certificates is in use. */
 export async function trustAlone(authority: Authority): Promise<Authority> {
   const trusted = authority.certificate;
   if (authority.trusted !== trusted) await writePrivateFile(authority.file, trusted, { mode: 0o644 });
@@ -82,19 +82,19 @@ function ownerOf(key: string, certificates: string): string | undefined {
   }
 }
 
-/** What a server's certificate says, and who may read its key. */
+/** The content of a server's certificate, and who may read its key. */
 export interface CertificateWanted {
-  /** What it calls the server. */
+  /** The server's name in it. */
   readonly name: string;
-  /** Names that it is reached by, beside loopback. Default: `name`. */
+  /** Names of the server, besides loopback. Default: `name`. */
   readonly names?: readonly string[];
   /** Owner of both files. */
   readonly owner?: Access['owner'];
-  /** Permission bits of the key. Default: its owner alone reads it. */
+  /** Permission bits of the key. Default: only its owner may read it. */
   readonly keyMode?: number;
 }
 
-/** Writes a server's certificate into a folder, unless the one that is there is ours and lasts a while. */
+/** Writes a server's certificate into a folder, unless the existing one is ours and valid for long enough. */
 export async function ensureCertificate(
   authority: Authority,
   wanted: CertificateWanted,
@@ -116,7 +116,7 @@ export async function renewCertificate(
 ): Promise<ServerCertificate> {
   const files = certificateFiles(folder);
   const made = await signed(name, limits.certificateDays, { authority, names });
-  // A server that reads them in between has a key that is not the certificate's, until it looks again.
+  // A server that reads them in between has a key that does not belong to the certificate, until it reads again.
   await writePrivateFiles([
     { path: files.key, content: made.key, mode: keyMode, owner },
     { path: files.certificate, content: made.certificate, mode: 0o644, owner },
@@ -136,22 +136,22 @@ function lasts(pem: string, key: string, authority: Authority, names: readonly s
       left > limits.certificateRenewDays * dayMs &&
       certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
       names.every((name) => certificate.checkHost(name) !== undefined) &&
-      // Cut off between the two files, a renewal leaves a key that is not the certificate's.
+      // An interruption between the two files leaves a key that does not belong to the certificate.
       certificate.checkPrivateKey(createPrivateKey(key))
     );
   } catch {
-    // Damaged by other hands: it is made again.
+    // Damaged: it is created again.
     return false;
   }
 }
 
-/** A certificate and its key in PEM; the authority's own when no server is given. */
+/** A certificate and its key in PEM; the authority's own if no server is given. */
 async function signed(
   name: string,
   days: number,
   server?: { readonly authority: Authority; readonly names: readonly string[] },
 ): Promise<{ certificate: string; key: string }> {
-  // The library wants this before it is loaded.
+  // The library requires this before it is loaded.
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);

@@ -3,16 +3,16 @@ import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, type ServerUser, writePrivateFile } from './private-files.ts';
 
-/** Who may read what is kept. */
+/** Access rights of the files. */
 export interface FileAccess {
-  /** Owner; whoever runs this when absent. */
+  /** Owner; by default the current user. */
   readonly owner?: ServerUser | undefined;
-  /** Permission bits of files and of folders. Default: the owner's alone. */
+  /** Permission bits of files and of folders. Default: only the owner. */
   readonly fileMode?: number;
   readonly folderMode?: number;
 }
 
-/** Content of a file; undefined when there is none. */
+/** Content of a file; undefined if there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -22,7 +22,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Names of a folder's files; none when there is no such folder. */
+/** Names of a folder's files; none if there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).toSorted();
@@ -33,7 +33,7 @@ export async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Writes a file that its server alone may read, unless it is there as it should be.
+ * Writes a file that only its server may read, if it differs.
  *
  * @returns whether it was written
  */
@@ -47,11 +47,7 @@ export async function ensureFile(
   return true;
 }
 
-/**
- * Makes a folder hold these files and no others.
- *
- * @returns whether anything was changed
- */
+/** Makes a folder contain exactly these files. @returns whether anything was changed */
 export async function ensureFolder(
   folder: string,
   files: ReadonlyMap<string, string>,
@@ -63,7 +59,7 @@ export async function ensureFolder(
   for (const [name, content] of files) changed = (await ensureFile(join(folder, name), content, access)) || changed;
   for (const name of (await namesIn(folder)).filter((found) => !files.has(found))) {
     const path = join(folder, name);
-    // The folder is the server's: nothing is removed that it could not remove itself.
+    // The folder belongs to the server: only files that the server could remove itself are removed.
     if (owner !== undefined && (await lstat(path)).uid !== owner.uid) continue;
     await rm(path, { force: true });
     changed = true;

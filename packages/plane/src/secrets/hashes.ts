@@ -5,10 +5,9 @@ import { ensureFile, readIfThere } from './ensured-files.ts';
 import { hashOf, type Secret } from './secrets.ts';
 
 /**
- * Hash of a user's password, the one that is kept where it still is of this password.
- *
- * A digest in front of it tells which password it belongs to: a comparison with the hash itself takes a tenth of a
- * second, and whoever may read the file may read the password beside it.
+ * Hash of a user's password; the stored one if it still belongs to this password. A digest before it identifies its
+ * password: a comparison with the hash itself takes a tenth of a second, and whoever may read the file may also read
+ * the password beside it.
  *
  * @param folder that of the passwords
  */

@@ -1,35 +1,34 @@
-// Private files and folders of the plane: their owners and permissions (0600, 0700).
-//
-// Started by root, the servers run as a user of their own. Their folders are writable by that user, so nothing is
-// written there through a name that it could have made a link of: a file is made under a new name, given away through
-// its descriptor, and renamed into place.
+// Private files and folders of the plane: their owners and permissions (0600, 0700). If root starts the servers, they
+// run as a user of their own, who can write to their folders. So no file is written through a name that this user could
+// have replaced by a link: a file is created under a new name, given to the user through its descriptor, and renamed
+// into place.
 import { randomUUID } from 'node:crypto';
 import { lchown, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { PlaneError } from '../plane-error.ts';
 
-/** User and group that the servers run as; undefined when they run as whoever starts them. */
+/** User and group of the servers; undefined if they run as the current user. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** A number from the range that systemd gives to services without an account; nobody logs in by it. */
+/** An id from the range that systemd gives to services without an account; nobody can log in with it. */
 const unprivileged: ServerUser = { uid: 64_321, gid: 64_321 };
 
-/** Who the servers run as: Elasticsearch refuses root, and no server needs it. */
+/** The servers' user: Elasticsearch refuses to run as root, and no server needs root. */
 export function serverUser(): ServerUser | undefined {
   return process.getuid?.() === 0 ? unprivileged : undefined;
 }
 
-/** How a folder or file is made. */
+/** Access rights of a folder or file. */
 export interface Access {
   /** Permission bits. */
   readonly mode: number;
-  /** Owner; whoever runs this when absent. */
+  /** Owner; by default the current user. */
   readonly owner?: ServerUser | undefined;
 }
 
-/** Makes a folder, or gives the one that is there the right owner. */
+/** Creates a folder, or corrects the owner of an existing one. */
 export async function makeFolder(path: string, { mode, owner }: Access): Promise<void> {
   await withWriteErrors(path, async () => {
     await mkdir(path, { recursive: true, mode });
@@ -39,18 +38,18 @@ export async function makeFolder(path: string, { mode, owner }: Access): Promise
   });
 }
 
-/** A file to be written. */
+/** A file to write. */
 export interface PrivateFile extends Access {
   readonly path: string;
   readonly content: string;
 }
 
-/** Writes a file, whole or not at all. */
+/** Writes a file atomically. */
 export function writePrivateFile(path: string, content: string, access: Access): Promise<void> {
   return writePrivateFiles([{ path, content, ...access }]);
 }
 
-/** Writes files that belong together, each whole or not at all, and all of them in the same moment or nearly so. */
+/** Writes files that belong together, each atomically, and all of them at nearly the same moment. */
 export async function writePrivateFiles(files: readonly PrivateFile[]): Promise<void> {
   const drafts: { readonly draft: string; readonly path: string }[] = [];
   try {
@@ -86,7 +85,7 @@ async function withWriteErrors(path: string, work: () => Promise<void>): Promise
   }
 }
 
-/** Error for a file or folder of the plane that cannot be written. */
+/** The error for a file or folder of the plane that cannot be written. */
 export function unwritable(path: string, cause: unknown): PlaneError {
   const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
   return new PlaneError(full ? 'disk_full' : 'folder', {

@@ -11,13 +11,13 @@ import { makeFolder, writePrivateFiles } from './private-files.ts';
 export interface Secret {
   readonly username: string;
   readonly password: string;
-  /** File that holds the password and nothing else. */
+  /** A file with only the password. */
   readonly file: string;
 }
 
 const secretMode = 0o600;
 
-/** Reads the passwords of these users, and makes those that are missing. */
+/** Reads the passwords of these users, and creates missing ones. */
 export async function ensureSecrets<Name extends string>(
   folder: string,
   names: readonly Name[],
@@ -28,7 +28,7 @@ export async function ensureSecrets<Name extends string>(
   return secrets as Record<Name, Secret>;
 }
 
-/** Another password for each of these users; nothing is written. */
+/** A new password for each of these users; writes nothing. */
 export function otherSecrets<Name extends string>(folder: string, names: readonly Name[]): Record<Name, Secret> {
   const secrets: Partial<Record<Name, Secret>> = {};
   for (const name of names) {
@@ -37,7 +37,7 @@ export function otherSecrets<Name extends string>(folder: string, names: readonl
   return secrets as Record<Name, Secret>;
 }
 
-/** Writes passwords in the place of those that are there. */
+/** Replaces stored passwords. */
 export function writeSecrets(secrets: readonly Secret[]): Promise<void> {
   return writePrivateFiles(
     secrets.map(({ file, password }) => ({ path: file, content: `${password}\n`, mode: secretMode })),
@@ -50,7 +50,7 @@ export async function readSecret(folder: string, name: string): Promise<Secret> 
   return { username: `telltale-${name}`, password: (await readFile(file, 'utf8')).trim(), file };
 }
 
-/** Hash of a password as Elasticsearch and Prometheus both read it. */
+/** Hash of a password in a form that Elasticsearch and Prometheus both accept. */
 export async function hashOf({ password }: Secret): Promise<string> {
   // The library writes the newer name of the same algorithm, which Elasticsearch does not know.
   return (await bcrypt.hash(password, limits.bcryptRounds)).replace(/^\$2b\$/, '$2a$');
@@ -58,7 +58,7 @@ export async function hashOf({ password }: Secret): Promise<string> {
 
 async function ensureSecret(folder: string, name: string): Promise<Secret> {
   const found = await readIfThere(join(folder, name));
-  // An empty password would let anybody in.
+  // An empty password would let everybody in.
   if (found === undefined || found.trim() === '') await writeSecrets(Object.values(otherSecrets(folder, [name])));
   return readSecret(folder, name);
 }

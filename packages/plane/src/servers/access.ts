@@ -1,7 +1,7 @@
 // The access table (least privilege): every user, its roles, and where it logs in. All user and role files come from
 // it.
 
-/** Roles of ours, beside the ones that Elasticsearch brings. */
+/** Our own roles, in addition to Elasticsearch's built-in ones. */
 export const roleNames = [
   'telltale_shipper',
   'telltale_reader',
@@ -13,26 +13,26 @@ export const roleNames = [
 /** Name of one of them. */
 export type RoleName = (typeof roleNames)[number];
 
-/** What may be done with indices, by Elasticsearch's names of privileges. */
+/** Privileges on indices, by Elasticsearch's names. */
 export interface IndexPrivileges {
   readonly names: readonly string[];
   readonly privileges: readonly string[];
 }
 
-/** What a role may do, by Elasticsearch's names of privileges. */
+/** Privileges of a role, by Elasticsearch's names. */
 export interface Role {
-  /** Who has it and what for. */
+  /** The users of the role and its purpose. */
   readonly description: string;
   readonly cluster?: readonly string[];
   readonly indices?: readonly IndexPrivileges[];
 }
 
-/** What the API key of a service may do: ship, and nothing else. */
+/** Privileges of a service's API key: only shipping. */
 export const shipperPrivileges: { readonly indices: readonly IndexPrivileges[] } = {
   indices: [{ names: ['logs-*-*'], privileges: ['auto_configure', 'create_doc'] }],
 };
 
-/** What each role may do. */
+/** Privileges of each role. */
 export const roles: Readonly<Record<RoleName, Role>> = {
   telltale_shipper: {
     description:
@@ -61,7 +61,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   },
 };
 
-/** Users of the stack. Each is called `telltale-<name>`. */
+/** Users of the stack. Their names have the prefix `telltale-`. */
 export const userNames = [
   'admin',
   'operator',
@@ -82,9 +82,9 @@ export const nativeUserNames = ['admin', 'shipper', 'reader', 'keeper', 'scraper
 /** Name of a user of the native plane. */
 export type NativeUserName = (typeof nativeUserNames)[number];
 
-/** Roles of each user; none where Elasticsearch does not know the user. */
+/** Roles of each user; none for users that Elasticsearch does not know. */
 export const rolesOf: Readonly<Record<UserName, readonly (RoleName | 'superuser' | 'kibana_admin')[]>> = {
-  // For set-up alone: no service and no person is given it.
+  // Only for the set-up: no service and no person uses it.
   admin: ['superuser'],
   operator: ['telltale_reader', 'kibana_admin'],
   reader: ['telltale_reader'],
@@ -95,10 +95,10 @@ export const rolesOf: Readonly<Record<UserName, readonly (RoleName | 'superuser'
   scraper: [],
 };
 
-/** Who may ask Prometheus and Alertmanager: they know users, and no roles. */
+/** Users of Prometheus and Alertmanager, which have users but no roles. */
 const webUserNames: readonly UserName[] = ['reader', 'scraper', 'grafana', 'operator'];
 
-/** Those of some users who may ask Prometheus and Alertmanager. */
+/** Those of the given users who may log in to Prometheus and Alertmanager. */
 export function webUsersAmong<Name extends UserName>(names: readonly Name[]): readonly Name[] {
   const known: readonly UserName[] = names;
   return webUserNames.filter((name): name is Name => known.includes(name));
@@ -109,7 +109,7 @@ export function elasticsearchUsersAmong<Name extends UserName>(names: readonly N
   return names.filter((name) => rolesOf[name].length > 0);
 }
 
-/** Roles of ours that some users have, each once. */
+/** Our own roles of the given users, each once. */
 export function ownRolesOf(names: readonly UserName[]): readonly RoleName[] {
   const given: readonly string[] = names.flatMap((name) => rolesOf[name]);
   return roleNames.filter((role) => given.includes(role));

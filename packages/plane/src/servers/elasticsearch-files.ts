@@ -1,7 +1,7 @@
 // Elasticsearch's configuration files that are not YAML: JVM options and logging.
 import { limits } from '../limits.ts';
 
-/** Options of the server's JVM, as the archive's own file has them where they are not about files. */
+/** Options of the server's JVM, as in the archive's own file except for paths. */
 export function jvmOptions(logs: string): string {
   const heap = limits.elasticsearchHeapMegabytes;
   return `${[
@@ -23,7 +23,7 @@ export function jvmOptions(logs: string): string {
   ].join('\n')}\n`;
 }
 
-/** Everything goes to one rolling file of 50 MB at most; errors also to the console, where a failed start is read. */
+/** All log lines go to one rolling file of at most 50 MB; errors also to the console, where a failed start is read. */
 export const loggingProperties = `status = error
 appender.console.type = Console
 appender.console.name = console

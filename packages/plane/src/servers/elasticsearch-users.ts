@@ -12,7 +12,7 @@ export function rolesFile(names: readonly RoleName[]): string {
   return yaml(Object.fromEntries(privileges));
 }
 
-/** The files that say which password each user has, and which roles. */
+/** The files with each user's password and roles. */
 export function elasticsearchUserFiles(users: readonly HashedUser[]): Files {
   const byRole = new Map<string, string[]>();
   for (const { name, username } of users) {

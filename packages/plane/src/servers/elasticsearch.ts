@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import { yaml } from '../secrets/yaml.ts';
 
-/** Where one node has its files, and where it listens. */
+/** Paths and addresses of one node. */
 export interface ElasticsearchPlace {
-  /** Folder of its configuration. */
+  /** Its configuration folder. */
   readonly config: string;
   readonly data: string;
   readonly logs: string;
   readonly snapshots: string;
-  /** File of the authority that it trusts. */
+  /** File of its trusted authority. */
   readonly ca: string;
   readonly host: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export function elasticsearchSettings({ config, data, logs, snapshots, ca, host,
     'http.host': host,
     'http.port': port,
     'transport.host': host,
-    // Nobody joins: any free port will do.
+    // No other node joins, so any free port works.
     'transport.port': 0,
     'xpack.security.enabled': true,
     'xpack.security.autoconfiguration.enabled': false,
@@ -41,7 +41,7 @@ export function elasticsearchSettings({ config, data, logs, snapshots, ca, host,
     'xpack.security.transport.ssl': { ...tls, verification_mode: 'certificate' },
     'xpack.security.authc.reserved_realm.enabled': false,
     'xpack.security.authc.realms.file.telltale.order': 0,
-    // Shares of a large disk would stop the plane with room for years: what counts is what is left.
+    // Relative watermarks of a large disk would stop the plane while there is space for years, so they are absolute.
     'cluster.routing.allocation.disk.watermark.low': '2gb',
     'cluster.routing.allocation.disk.watermark.high': '1gb',
     'cluster.routing.allocation.disk.watermark.flood_stage': '512mb',

@@ -26,15 +26,15 @@ function recording(name: typeof made | typeof ends, of: string, seconds: number)
   return { record: name, expr: `vector(${Math.floor(seconds)})`, labels: { job: 'plane', [label]: of } };
 }
 
-/** What expires. */
+/** The secrets that expire. */
 export interface Expiring {
   readonly authority: Authority;
   readonly secrets: Readonly<Record<string, Secret>>;
-  /** Folders that may hold a server's certificate, by the server's name. */
+  /** Folders that may contain a server's certificate, by the server's name. */
   readonly folders: Iterable<readonly [server: string, folder: string]>;
 }
 
-/** The rules that say how old these are now. */
+/** The rules with their present ages. */
 export async function expiryRules({ authority, secrets, folders }: Expiring): Promise<string> {
   const passwords = Object.entries(secrets).map(async ([name, { file }]) =>
     recording(made, name, (await stat(file)).mtimeMs / 1_000),

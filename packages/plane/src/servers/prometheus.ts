@@ -4,17 +4,17 @@ import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/cat
 import { limits } from '../limits.ts';
 import { yaml } from '../secrets/yaml.ts';
 
-/** Paths of the files that it reads, and addresses of its targets. */
+/** Paths of its input files, and addresses of its targets. */
 export interface PrometheusPlace {
-  /** Pattern of the files of rules. */
+  /** Pattern of the rules files. */
   readonly rules: string;
-  /** Folders in which services say where they are. */
+  /** Folders with the target files of services. */
   readonly targets: readonly string[];
-  /** Folder in which the operator says where exporters are. */
+  /** Folder with the operator's target files for exporters. */
   readonly exporters: string;
   /** `host:port` of each server. */
   readonly addresses: Readonly<Record<'prometheus' | 'alertmanager', string>>;
-  /** How it logs in to both. */
+  /** Its credentials for both. */
   readonly scraper: { readonly username: string; readonly passwordFile: string; readonly caFile: string };
   /** Further jobs. */
   readonly jobs: readonly object[];
@@ -30,7 +30,7 @@ export function prometheusSettings({ rules, targets, exporters, addresses, scrap
   const found = (folders: readonly string[]) => [
     { files: folders.map((folder) => join(folder, '*.json')), refresh_interval: `${limits.scrapeSeconds}s` },
   ];
-  // What Prometheus says itself, nobody says for it.
+  // Drops metrics that only Prometheus itself may report.
   const withoutOwn = [{ source_labels: ['__name__'], regex: prometheusOwnMetrics.join('|'), action: 'drop' }];
   const at = (address: string) => [{ targets: [address] }];
   return yaml({
@@ -49,11 +49,11 @@ export function prometheusSettings({ rules, targets, exporters, addresses, scrap
       { job_name: 'prometheus', ...secured, static_configs: at(addresses.prometheus) },
       { job_name: 'alertmanager', ...secured, static_configs: at(addresses.alertmanager) },
       {
-        // Each target names its service, which takes the place of this name.
+        // Each target names its service, which replaces this name.
         job_name: 'services',
         file_sd_configs: found(targets),
         relabel_configs: [
-          // A service that calls itself by the name of a part is another one.
+          // A service with the name of a part gets a prefix.
           {
             source_labels: ['job'],
             regex: `(${planeJobs.join('|')})`,

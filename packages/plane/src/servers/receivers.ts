@@ -7,9 +7,9 @@ import { PlaneError } from '../plane-error.ts';
 import { ensureFile, ensureFolder, type FileAccess, namesIn, readIfThere } from '../secrets/ensured-files.ts';
 import { yaml } from '../secrets/yaml.ts';
 
-/** The operator's own routes, in place of the built ones. */
+/** The operator's own routes, instead of the built-in ones. */
 const ownRoutes = 'alertmanager.yaml';
-/** Address of Grafana, for the links to dashboards. */
+/** Grafana's address, for links to dashboards. */
 const grafanaAddress = 'grafana_url';
 
 interface Configuration {
@@ -20,7 +20,7 @@ interface Configuration {
 
 type Receiver = { readonly name: string } & Readonly<Record<string, unknown>>;
 
-/** Secrets that a piece of configuration names, by the names of their files. */
+/** Secrets in a piece of configuration, by their file names. */
 function secretsOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -40,7 +40,7 @@ function moved(value: unknown, folder: string): unknown {
   );
 }
 
-/** A receiver without the ways for which a secret is missing. */
+/** A receiver without the channels for which a secret is missing. */
 function usable(receiver: Receiver, isThere: (secret: string) => boolean): Receiver {
   const parts = Object.entries(receiver).flatMap(([key, value]) => {
     if (!key.endsWith('_configs') || !Array.isArray(value)) return [[key, value] as const];
@@ -87,33 +87,33 @@ function parsed(path: string, text: string): Configuration {
   }
 }
 
-/** Where the operator's files are, and where Alertmanager's go. */
+/** The operator's folder and Alertmanager's. */
 export interface ReceiversPlace extends FileAccess {
-  /** Folder of the operator's. */
+  /** The operator's folder. */
   readonly given: string;
-  /** Folder that Alertmanager's are written into. */
+  /** The folder for Alertmanager's files. */
   readonly config: string;
-  /** The same folder as Alertmanager sees it. Default: the same path. */
+  /** The same folder in Alertmanager's own file system. Default: the same path. */
   readonly seenAs?: string;
 }
 
-/** What bringing a running server up to date did. */
+/** The result of an update of a running server. */
 export interface Refreshed {
-  /** Whether a file was changed that the server has to read again. */
+  /** Whether a file changed, so that the server must reload it. */
   readonly changed: boolean;
   /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** The same, and where the configuration is. */
+/** The same, with the path of the configuration. */
 export interface KeptReceivers extends Refreshed {
   readonly path: string;
 }
 
 /**
- * Writes Alertmanager's configuration, its templates and copies of the secrets, each only where it differs.
+ * Writes Alertmanager's configuration, its templates and copies of the secrets, each if it differs.
  *
- * @throws PlaneError `folder` where the operator's files cannot be used
+ * @throws PlaneError `folder` if the operator's files cannot be used
  */
 export async function ensureReceivers(place: ReceiversPlace): Promise<KeptReceivers> {
   const { given, config, seenAs = config } = place;

@@ -3,18 +3,18 @@ import type { Authority } from '../secrets/certificates.ts';
 import type { Secret } from '../secrets/secrets.ts';
 import type { UserName } from './access.ts';
 
-/** What an engine has, whatever its paths and owners are. */
+/** Inputs that do not depend on an engine's paths and owners. */
 export interface ServerInputs<Name extends UserName> {
   readonly authority: Authority;
   readonly secrets: Readonly<Record<Name, Secret>>;
-  /** Hash of a user's password. */
+  /** Returns the hash of a user's password. */
   hash(secret: Secret): Promise<string>;
 }
 
-/** Contents of files of one folder, by their names. */
+/** Contents of one folder's files, by name. */
 export type Files = ReadonlyMap<string, string>;
 
-/** A user as a server knows it: by a name and the hash of a password. */
+/** A user with the hash of its password. */
 export interface HashedUser<Name extends UserName = UserName> {
   readonly name: Name;
   readonly username: string;

@@ -10,8 +10,8 @@ export const webFile = 'web.yaml';
 /**
  * Content of that file.
  *
- * @param folder where the server sees its certificate
- * @param users who may ask it; without any, whoever reaches it may
+ * @param folder the certificate's folder as the server sees it
+ * @param users who may log in; without any, everybody who reaches it has access
  */
 export function webConfiguration(folder: string, users: readonly HashedUser[] = []): string {
   return yaml({

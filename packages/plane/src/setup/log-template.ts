@@ -4,10 +4,10 @@ import { limits as catalogLimits, type LogField, logFields, names } from '@tellt
 import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
+/** Must be increased with each change below; a server that was set up by a newer version is not changed. */
 export const templateVersion = 4;
 
-/** Our mark on a template and on the indices that it made. */
+/** Our mark on a template and on its indices. */
 export const meta: { readonly managed_by: string; readonly telltale_version: number } = {
   managed_by: 'telltale',
   telltale_version: templateVersion,
@@ -25,10 +25,10 @@ export function componentTemplate(capabilities: Capabilities): estypes.ClusterPu
       settings: {
         index: {
           mode: 'logsdb',
-          // One node has no place for a copy; the second that joins gets one.
+          // A single node has no place for a replica; when a second one joins, replicas are added.
           auto_expand_replicas: '0-1',
           mapping: {
-            // A value that does not fit the type of its name stays in the document, and is not searched by.
+            // A value that does not fit its field's type stays in the document, but is not searchable.
             ignore_malformed: true,
             total_fields: { limit: fieldsMax, ignore_dynamic_beyond_limit: true },
           },
@@ -36,7 +36,7 @@ export function componentTemplate(capabilities: Capabilities): estypes.ClusterPu
         },
       },
       mappings: {
-        // A field that the catalog does not know is kept and shown, and makes no mapping.
+        // Fields that are not in the catalog are stored, and create no mapping.
         dynamic: false,
         dynamic_date_formats: [appDateFormat],
         dynamic_templates: appTypes,
@@ -56,8 +56,9 @@ export function indexTemplate(): estypes.IndicesPutIndexTemplateRequest {
     name: names.elasticsearch.template,
     index_patterns: ['logs-*-*'],
     data_stream: {},
-    // Above the server's own template for the same pattern (100); below its own for OpenTelemetry (120) and those of
-    // Kibana's integrations (150, 200), which know their data streams better. Two of one priority would be refused.
+    // Higher than the server's own template for the same pattern (100); lower than its template for OpenTelemetry (120)
+    // and those of Kibana's integrations (150, 200), which are more specific. Elasticsearch rejects two with the same
+    // priority.
     priority: 110,
     version: templateVersion,
     _meta: meta,
@@ -66,7 +67,7 @@ export function indexTemplate(): estypes.IndicesPutIndexTemplateRequest {
   };
 }
 
-/** The lifecycle policy, for servers that work by policies. */
+/** The lifecycle policy, for servers with ILM. */
 export function lifecyclePolicy(): estypes.IlmPutLifecycleRequest {
   const rollover = {
     max_age: `${limits.backingIndexHoursMax}h`,
@@ -83,15 +84,19 @@ export function lifecyclePolicy(): estypes.IlmPutLifecycleRequest {
 
 const retention = `${catalogLimits.retentionDaysDefault}d`;
 
-/** The catalog's fields, those that the server counts beside them (parents of names, its own), and the app's. */
+/** The catalog's fields, the fields that the server counts additionally (parent objects, its own), and the app's. */
 const fieldsMax = 2 * Object.keys(logFields).length + 50 + catalogLimits.appFieldsMax;
 
-/** Whole times alone: a year, a date or a number would be a time too, and "n/a" under that name would be lost to search. */
+/**
+ * Only complete timestamps: otherwise a year, a date or a number would count as one too, and "n/a" in that field could
+ * not be searched.
+ */
 const appDateFormat = 'strict_date_time||strict_date_time_no_millis';
 
-/** What a name under `app` becomes by its first value. */
+/** The type of a field under `app`, by its first value. */
 const appTypes: Record<string, estypes.MappingDynamicTemplate>[] = [
-  // 1 may be followed by 12.5, which a whole number would cut to 12. What is beyond 2^53 is rounded for searches alone.
+  // 1 may be followed by 12.5, which an integer type would truncate to 12. Values beyond 2^53 are rounded for searches
+  // only.
   { app_numbers: { path_match: 'app.*', match_mapping_type: ['long', 'double'], mapping: { type: 'double' } } },
   { app_booleans: { path_match: 'app.*', match_mapping_type: 'boolean', mapping: { type: 'boolean' } } },
   {
@@ -115,8 +120,8 @@ function mappingOf({ type }: LogField, { fieldTypes }: Capabilities): Mapping {
     case 'keyword':
       return { type, ignore_above: 1024 };
     case 'typed_object':
-      // Without subobjects `order` and `order.id` are two fields, and no object can meet a value under one name. The
-      // source is kept as it was logged: made anew out of the columns it would lose the shape of arrays and objects.
+      // With `subobjects: false`, `order` and `order.id` are two fields, and no object can conflict with a value. The
+      // source is stored as it was logged: reconstructed from columns, it would lose the shape of arrays and objects.
       return { type: 'object', subobjects: false, dynamic: true, synthetic_source_keep: 'all' };
     default:
       return { type };

@@ -7,18 +7,18 @@ import { probe } from './capabilities.ts';
 import { alignOlderIndices } from './older-indices.ts';
 import { enforceRetention } from './retention.ts';
 
-/** The work of a keeper, and its log. */
+/** The work of a keeper, and its callbacks. */
 export interface Maintenance {
-  /** Does the work once. Throws where something is wrong. */
+  /** One run. Throws if something is wrong. */
   run(): Promise<void>;
-  /** Notes that a run found all well. */
+  /** Called after a successful run. */
   noteSuccess(): Promise<void>;
   say(text: string): void;
-  /** Whether there is anything to look after any more; asked before each run. */
+  /** Whether the keeper is still needed; checked before each run. */
   isWanted(): boolean | Promise<boolean>;
-  /** Pause after a run that failed. Default: as after any. */
+  /** Delay after a failed run. Default: the usual delay. */
   readonly retryMs?: number;
-  /** Ends a pause. */
+  /** Ends the delay. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,16 +38,16 @@ export async function maintain(maintenance: Maintenance): Promise<void> {
     }
     const pause = delay(lastFailure === undefined ? limits.keeperMs : retryMs, undefined, signal ? { signal } : {});
     await pause.catch(() => {
-      // Asked to end while it slept: `isWanted` tells.
+      // Ended during a delay: `isWanted` decides.
     });
   }
 }
 
 /**
- * Looks after an Elasticsearch's log data streams once.
+ * Maintains an Elasticsearch's log data streams once.
  *
- * @returns what was done, a line each
- * @throws Error when the server refuses or does not answer
+ * @returns what was done, one line each
+ * @throws Error if the server refuses or does not answer
  */
 export async function maintainLogs(client: ElasticsearchClient): Promise<readonly string[]> {
   try {

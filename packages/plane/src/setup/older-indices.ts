@@ -23,22 +23,20 @@ interface Index {
   readonly mappings: Mappings;
 }
 
-/** Field types that text does not stand for: words are found in the older indices as they are. */
+/** Field types for which a text field is not equivalent: keywords are found in older indices anyway. */
 const typesNotText: ReadonlySet<string> = new Set(['double', 'boolean', 'date']);
 
 /**
- * Fields that are read out of documents, for the indices of all log data streams:
+ * Adds runtime fields to the indices of all log data streams, as long as there are older ones:
+ * - `app`, in every index. An older index has a field with that name, a newer one an object, which Kibana would report
+ *   as a conflict. The runtime field has no values, because the app's fields are below it.
+ * - In older indices, each number, boolean and time that a newer index of the same data stream has. If an index
+ *   reconstructs its documents from columns, runtime fields cannot read them: it is searched as text, as before.
+ * Once the older indices are gone, the first is removed again.
  *
- * - `app` in each index while there are older ones. An older index has a field of that name, a newer one an object, which
- *   Kibana would show as a conflict. It holds nothing: what an app logs is below it.
- * - In older indices, numbers, booleans and times that a newer index of the same data stream knows by name. Where documents
- *   are made anew out of columns, nothing can be read out of them: there an older index is searched by text as before.
- *
- * Once the older indices are gone, the first is taken away again.
- *
- * @param client speaks as a user who may manage the log data streams
- * @returns names of the indices that were changed
- * @throws the connection's error, or a `ResponseError` when the server refuses
+ * @param client of a user who may manage the log data streams
+ * @returns names of the changed indices
+ * @throws the connection's error, or a `ResponseError` if the server refuses
  */
 export async function alignOlderIndices(client: ElasticsearchClient, signal?: AbortSignal): Promise<string[]> {
   const indices = await indicesOf(client, '', signal);
@@ -62,15 +60,15 @@ export async function alignOlderIndices(client: ElasticsearchClient, signal?: Ab
   return changed;
 }
 
-/** An index of ours that holds what an app logs as text. */
+/** An index of ours that stores an app's fields as text. */
 function isOlder({ mappings }: Index): boolean {
   return mappings.properties?.app?.type === 'flattened';
 }
 
 /**
- * Gives an index fields that are read out of documents. One with all the names that it may have gets room for them.
+ * Adds runtime fields to an index. If the index has reached its field limit, the limit is raised.
  *
- * @returns false where the index is gone, or was filled again in this moment: the next look tries again
+ * @returns false if the index is gone, or reached the limit again meanwhile: the next run tries again
  */
 async function putRuntimeFields(
   client: ElasticsearchClient,
@@ -78,7 +76,7 @@ async function putRuntimeFields(
   runtime: Readonly<Record<string, Field | null>>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  // The types of the client know of no field that is taken away.
+  // The client's types do not allow removing a field.
   const mapping = { index, runtime: runtime as estypes.MappingRuntimeFields };
   const put = () => allowStatus(client.indices.putMapping(mapping, { ...bounds(signal), meta: true }), [400, 404]);
   let { status } = await put();
@@ -89,7 +87,7 @@ async function putRuntimeFields(
   return status < 300;
 }
 
-/** Has an index take more fields than it may have. */
+/** Raises the field limit of an index. */
 async function widen(client: ElasticsearchClient, index: string, by: number, signal: AbortSignal | undefined) {
   const options = { ...bounds(signal), meta: true } as const;
   const asked = { index, filter_path: '*.settings.index.mapping.total_fields.limit' };
@@ -97,11 +95,11 @@ async function widen(client: ElasticsearchClient, index: string, by: number, sig
   const [found] = Object.values(body);
   const limit = Number(found?.settings?.index?.mapping?.total_fields?.limit ?? limits.totalFieldsDefault);
   const settings = { index: { mapping: { total_fields: { limit: limit + by } } } };
-  // What it refuses, the next attempt to put the fields tells of.
+  // If Elasticsearch refuses, the next attempt to add the fields reports it.
   await allowStatus(client.indices.putSettings({ index, settings }, options), [400, 404]);
 }
 
-/** What newer indices of a data stream know as numbers, booleans and times; the newest decides. */
+/** Fields that newer indices of a data stream have as numbers, booleans and times; the newest index decides. */
 async function typesOf(
   client: ElasticsearchClient,
   dataStream: string,
@@ -121,7 +119,7 @@ async function typesOf(
   return types;
 }
 
-/** Indices of a data stream that keep documents as they were sent. */
+/** Indices of a data stream that store documents as they were sent. */
 async function wholeSources(
   client: ElasticsearchClient,
   dataStream: string,

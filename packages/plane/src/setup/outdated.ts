@@ -6,9 +6,9 @@ import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
 
 /**
- * Rolls over what an older version of ours set up, and returns the names of those data streams.
+ * Rolls over data streams that an older version of ours set up, and returns their names.
  *
- * @throws the connection's error, or a `ResponseError` when the server refuses
+ * @throws the connection's error, or a `ResponseError` if the server refuses
  */
 export async function rollOverOutdated(client: ElasticsearchClient, signal?: AbortSignal): Promise<string[]> {
   const options = { ...bounds(signal), meta: true } as const;
@@ -40,9 +40,9 @@ export async function rollOverOutdated(client: ElasticsearchClient, signal?: Abo
 }
 
 /**
- * Rolls one over; while a snapshot is taken of it Elasticsearch refuses to, and it is waited for.
+ * Rolls one over; during a snapshot of it Elasticsearch refuses, so this waits.
  *
- * @returns false where it is gone by now
+ * @returns false if it no longer exists
  */
 async function rollOver(client: ElasticsearchClient, name: string, signal: AbortSignal | undefined): Promise<boolean> {
   for (const begun = Date.now(); ; await delay(limits.pollMs, undefined, signal ? { signal } : {})) {
@@ -58,7 +58,7 @@ async function rollOver(client: ElasticsearchClient, name: string, signal: Abort
   }
 }
 
-/** Name of the data stream of a backing index: `.ds-logs-app-default-2026.11.23-000001`. */
+/** The data stream of a backing index: `.ds-logs-app-default-2026.11.23-000001`. */
 export function dataStreamOf(index: string): string | undefined {
   return /^\.ds-(.+)-\d{4}\.\d\d\.\d\d-\d{6,}$/.exec(index)?.[1];
 }

@@ -6,21 +6,21 @@ import { dataStreamOf } from './outdated.ts';
 
 interface BackingIndex {
   readonly index: string;
-  /** When it was made, milliseconds since the epoch, as text. */
+  /** Its creation time in milliseconds since the epoch, as text. */
   readonly 'creation.date': string;
 }
 
-/** What one look did. */
+/** The result of one run. */
 export interface RetentionReport {
   readonly rolledOver: readonly string[];
   readonly dropped: readonly string[];
 }
 
 /**
- * Looks after every log data stream once.
+ * Maintains every log data stream once.
  *
  * @param now milliseconds since the epoch
- * @throws the connection's error, or a `ResponseError` when the server refuses
+ * @throws the connection's error, or a `ResponseError` if the server refuses
  */
 export async function enforceRetention(client: ElasticsearchClient, now: number): Promise<RetentionReport> {
   const streams = await backingIndices(client);
@@ -59,7 +59,10 @@ async function backingIndices(client: ElasticsearchClient): Promise<Map<string, 
   return streams;
 }
 
-/** An index is as young as its youngest document, which came before its successor was made; the last is written to. */
+/**
+ * The age of an index is that of its newest document, which is older than the creation of its successor; the last index
+ * is written to.
+ */
 function tooOld(indices: readonly BackingIndex[], now: number): string[] {
   const oldest = now - catalogLimits.retentionDaysDefault * dayMs;
   return indices.flatMap(({ index }, position) => {

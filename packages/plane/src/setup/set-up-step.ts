@@ -5,7 +5,7 @@ import { type OnProgress, step } from '../progress.ts';
 import { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';
 
 /**
- * Sets it up; see `setUpElasticsearch`.
+ * Sets Elasticsearch up; see `setUpElasticsearch`.
  *
  * @param administrator a user who may manage templates, policies and repositories
  */

@@ -9,25 +9,25 @@ import { alignOlderIndices } from './older-indices.ts';
 import { rollOverOutdated } from './outdated.ts';
 import { snapshotPolicy } from './snapshot-policy.ts';
 
-/** How to set a server up. */
+/** Options of the set-up. */
 export interface SetUpOptions {
   /** Folder for snapshots, one of the server's `path.repo`. */
   readonly snapshotFolder: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What set-up found and did. */
+/** The result of the set-up. */
 export interface SetUpReport {
   readonly capabilities: Capabilities;
-  /** What was done otherwise than usual, for people. */
+  /** Notes for the user about deviations. */
   readonly notes: string[];
 }
 
 /**
- * Sets a server up; what is as it should be stays so, and what a newer Telltale made is left alone.
+ * Sets a server up; correct settings are kept, and those of a newer Telltale are not changed.
  *
- * @param client speaks as a user who may manage templates, policies and repositories
- * @throws PlaneError `elasticsearch` when the server refuses
+ * @param client of a user who may manage templates, policies and repositories
+ * @throws PlaneError `elasticsearch` if the server refuses
  */
 export async function setUpElasticsearch(client: ElasticsearchClient, options: SetUpOptions): Promise<SetUpReport> {
   const { snapshotFolder, signal } = options;
@@ -67,7 +67,7 @@ export async function setUpElasticsearch(client: ElasticsearchClient, options: S
   return { capabilities, notes };
 }
 
-/** Version of the template on the server; undefined when there is none. */
+/** Version of the template on the server; undefined if there is none. */
 async function versionFound(client: ElasticsearchClient, signal?: AbortSignal): Promise<number | undefined> {
   const asked = {
     name: names.elasticsearch.template,
@@ -78,7 +78,7 @@ async function versionFound(client: ElasticsearchClient, signal?: AbortSignal): 
   return status === 404 ? undefined : (body.index_templates?.[0]?.index_template.version ?? 0);
 }
 
-/** @throws PlaneError `elasticsearch` where the server refuses */
+/** @throws PlaneError `elasticsearch` if the server refuses */
 async function demand<Result>(what: string, sent: Promise<Result>): Promise<Result> {
   try {
     return await sent;

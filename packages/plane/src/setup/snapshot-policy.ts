@@ -6,15 +6,15 @@ import { allowStatus } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 
-/** Raised whenever what is written below changes. */
+/** Must be increased with each change below. */
 const policyVersion = 1;
 
-/** Our mark on the policy, and on each snapshot that it takes. */
+/** Our mark on the policy, and on its snapshots. */
 const metadata = { managed_by: 'telltale', telltale_version: policyVersion } as const;
 
 /**
- * The policy, unless the one that is there is of this version or a newer one: then it stays, also where whoever
- * runs the server has changed it.
+ * Creates or updates the policy. One of this version or a newer one is kept, including changes by the server's
+ * administrator.
  */
 export async function snapshotPolicy(
   client: ElasticsearchClient,

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { limits } from '../limits.ts';
 import { namesIn } from '../secrets/ensured-files.ts';
 
-/** A process of a service, and its page. */
+/** A process of a service with its metrics page. */
 export interface ServicePage {
   readonly name: string;
-  /** Address of its metrics page, as this machine or Prometheus reaches it. */
+  /** Address of its metrics page, as this machine or Prometheus can reach it. */
   readonly url: string;
 }
 
-/** Services by name, as many as people read; none where there is no such folder. Never throws. */
+/** Services by name, up to a readable number; none if there is no such folder. Never throws. */
 export async function servicesIn(folder: string): Promise<ServicePage[]> {
   const names = (await namesIn(folder).catch(() => [])).filter((name) => /\.json$/.test(name));
   const files = await Promise.all(names.slice(0, limits.servicesShownMax).map((name) => pagesOf(join(folder, name))));
@@ -23,7 +23,7 @@ async function pagesOf(path: string): Promise<ServicePage[]> {
     const groups: unknown = JSON.parse(await readFile(path, 'utf8'));
     return Array.isArray(groups) ? groups.flatMap(pagesOfGroup) : [];
   } catch {
-    // It was removed meanwhile, belongs to another user, or is still being written: Prometheus reports that itself.
+    // The file was removed meanwhile, belongs to another user, or is being written: Prometheus reports that itself.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 // How folders and host names in a Kubernetes cluster differ from those in Compose.
 import { type StackLayout, stackLayout } from '../layout.ts';
 
-/** Services that the base runs, and the one whose files a service of your own needs. */
+/** Services of the base, and the one that has the files for services of your own. */
 const services = [
   'elasticsearch',
   'kibana',
@@ -13,20 +13,20 @@ const services = [
   'prometheus',
 ] as const;
 
-/** A service of a component, and where it runs. */
+/** A service of a component, and its namespace. */
 export interface FurtherService {
   readonly name: string;
-  /** Default: where the set-up runs. */
+  /** Default: the namespace of the set-up. */
   readonly namespace?: string;
 }
 
-/** Layout whose services are in one or more namespaces. */
+/** A layout with services in one or more namespaces. */
 export interface KubernetesLayout extends StackLayout {
-  /** Namespace in which a service runs, and has its Secret. */
+  /** Namespace of a service and of its Secret. */
   namespaceOf(service: string): string;
 }
 
-/** What runs a server that reads its Secret only when it starts. Prometheus reads its own again by itself. */
+/** Workloads that read their Secret only at their start. Prometheus reloads its own by itself. */
 export const workloadsToRestart: Readonly<Record<string, string>> = {
   'telltale-elasticsearch': 'statefulset/elasticsearch',
   'telltale-kibana': 'deployment/kibana',
@@ -41,17 +41,13 @@ export const workloadsToRestart: Readonly<Record<string, string>> = {
   'telltale-otel-collector': 'statefulset/otel-collector',
 };
 
-/** The Service by which Elasticsearch is reached before it is ready. */
+/** The Service that reaches Elasticsearch before it is ready. */
 const startingElasticsearch = 'elasticsearch-nodes';
 
-/** Domain of the cluster, where nothing else is said. */
+/** Default domain of the cluster. */
 const clusterDomain = 'cluster.local';
 
-/**
- * Layout of a pod in a namespace.
- *
- * @param further services that components have added to those of the base
- */
+/** Layout of a pod in a namespace. @param further services of components, in addition to those of the base */
 export function kubernetesLayout(
   root: string,
   namespace: string,
@@ -68,7 +64,7 @@ export function kubernetesLayout(
       const names = service === 'elasticsearch' ? [service, startingElasticsearch] : [service];
       return names.flatMap((name) => domains.map((end) => `${name}${end}`));
     },
-    // It has no endpoint for others until the set-up has written the template.
+    // The ordinary Service has no endpoint until the set-up has written the template.
     elasticsearch: `https://${startingElasticsearch}:9200`,
     alertmanagerFolder: '/etc/telltale/alertmanager',
     remedies: {

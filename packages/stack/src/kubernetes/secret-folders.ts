@@ -7,25 +7,25 @@ import { stackServices } from '../servers/services.ts';
 import type { KubernetesLayout } from './layout.ts';
 import type { SecretObject } from './secret-store.ts';
 
-/** A folder of the set-up, and the Secret that holds its files. */
+/** A folder of the set-up, and the Secret with its files. */
 export interface SecretFolder {
   readonly secret: string;
   readonly namespace: string;
   readonly folder: string;
 }
 
-/** Folders in the folder of a service: a Secret holds files alone. */
+/** Subfolders of a service's folder: a Secret contains only files. */
 const inner: Readonly<Record<string, readonly string[]>> = { alertmanager: ['secrets', 'templates'] };
 
-/** By which operators and Ingress controllers take a certificate: names of the type kubernetes.io/tls. */
+/** The names of a certificate's files for operators and Ingress controllers: those of the type kubernetes.io/tls. */
 const certificateAliases: Readonly<Record<string, string>> = { 'tls.crt': 'server.crt', 'tls.key': 'server.key' };
 
-/** When files were written, by name: Prometheus tells the age of a password by it. */
+/** Annotation with the files' modification times, from which Prometheus reports the age of passwords. */
 const writtenAnnotation = 'telltale/written';
 
 const labels = { 'app.kubernetes.io/part-of': 'telltale', 'app.kubernetes.io/managed-by': 'telltale-setup' };
 
-/** Each folder; those that others are made of come first. */
+/** All folders; those that are inputs of others come first. */
 export function secretFolders(layout: KubernetesLayout): SecretFolder[] {
   const folderOf = (service: string, ...inside: readonly string[]): SecretFolder => ({
     secret: ['telltale', service, ...inside].join('-'),
@@ -43,12 +43,12 @@ export function secretFolders(layout: KubernetesLayout): SecretFolder[] {
   ];
 }
 
-/** Writes the files of a Secret into a folder that is empty or not there. */
+/** Writes the files of a Secret into an empty or missing folder. */
 export async function unpackSecret(secret: SecretObject, folder: string): Promise<void> {
   await makeFolder(folder, { mode: modes.folder });
   const written = writtenOf(secret);
   for (const [name, content] of Object.entries(secret.data ?? {})) {
-    // The API accepts no other names.
+    // The API accepts only such names.
     if (!/^[\w.-]+$/.test(name) || name.startsWith('..') || name in certificateAliases) continue;
     const path = join(folder, name);
     await writeFile(path, Buffer.from(content, 'base64'), { mode: modes.file });
@@ -57,7 +57,7 @@ export async function unpackSecret(secret: SecretObject, folder: string): Promis
   }
 }
 
-/** The Secret with a folder's files; undefined where the one that was read has them already. */
+/** The Secret with a folder's files; undefined if the existing one has them already. */
 export async function packSecret(
   { secret: name, namespace, folder }: SecretFolder,
   found: SecretObject | undefined,
@@ -98,7 +98,7 @@ function writtenOf({ metadata }: SecretObject): Readonly<Record<string, string>>
     if (typeof parsed !== 'object' || parsed === null) return {};
     return Object.fromEntries(Object.entries(parsed).filter(([, time]) => !Number.isNaN(Date.parse(String(time)))));
   } catch {
-    // Written by other hands: the age of the object will do.
+    // Changed by somebody else: the age of the object is used.
     return {};
   }
 }

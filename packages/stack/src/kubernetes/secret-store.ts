@@ -5,12 +5,12 @@ import { createHttpClient, failureReason, type HttpResponse } from '@telltale/ht
 import { PlaneError } from '@telltale/plane';
 import { limits } from '../limits.ts';
 
-/** A Secret as the API has it. */
+/** A Secret in the API's form. */
 export interface SecretObject {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
-    /** Changes with each change of the object; absent in one that is to be created. */
+    /** Changes with each change of the object; absent for a new one. */
     readonly resourceVersion?: string;
     readonly creationTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
@@ -21,28 +21,28 @@ export interface SecretObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Secrets, which are those of one namespace where no other is said. */
+/** Access to Secrets, by default in one namespace. */
 export interface SecretStore extends AsyncDisposable {
   readonly namespace: string;
-  /** A Secret; undefined where there is none. */
+  /** A Secret; undefined if there is none. */
   read(name: string, namespace?: string): Promise<SecretObject | undefined>;
   /**
-   * Creates a Secret, or replaces the one that has this version.
+   * Creates a Secret, or replaces the one with this version.
    *
-   * @returns false where somebody else has created or changed it since it was read: nothing was written
+   * @returns false if somebody else has created or changed it since it was read: nothing was written
    */
   write(secret: SecretObject): Promise<boolean>;
 }
 
-/** Folder in which the kubelet puts the identity of a pod. */
+/** Folder in which the kubelet mounts a pod's identity. */
 const identityFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Where the API is, and who asks. */
+/** The API's address and credentials. */
 export interface SecretStoreOptions {
-  /** Of the container: Kubernetes puts the address of its API there. */
+  /** The container's environment, in which Kubernetes sets the address of its API. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly namespace: string;
-  /** Folder with the pod's token and the API's authority. Default: where the kubelet puts them. */
+  /** Folder with the pod's token and the API's authority. Default: the kubelet's folder. */
   readonly identity?: string;
   readonly signal?: AbortSignal;
   /** Waits between attempts. */
@@ -50,9 +50,9 @@ export interface SecretStoreOptions {
 }
 
 /**
- * Connects to the API as the service account of this pod.
+ * Connects to the API as this pod's service account.
  *
- * @throws PlaneError `settings` where this is no pod with a service account
+ * @throws PlaneError `settings` if this is not a pod with a service account
  */
 export async function connectSecretStore(options: SecretStoreOptions): Promise<SecretStore> {
   const { env, namespace: own, identity = identityFolder, signal, wait } = options;
@@ -107,7 +107,7 @@ export async function connectSecretStore(options: SecretStoreOptions): Promise<S
         resourceVersion === undefined
           ? await ask(what, 'POST', secrets, secret)
           : await ask(what, 'PUT', `${secrets}/${encodeURIComponent(name)}`, secret);
-      // Another one was faster, or deleted it.
+      // Another process was faster, or deleted it.
       if (response.status === 409 || (response.status === 404 && resourceVersion !== undefined)) return false;
       if (response.status !== 200 && response.status !== 201) throw refusal(what, response);
       return true;
@@ -125,13 +125,13 @@ function noIdentity(cause: unknown): never {
   });
 }
 
-/** Reason of the API's `Status`. */
+/** The reason in the API's `Status`. */
 function reasonOf(response: HttpResponse): string {
   const body = response.body();
   return typeof body === 'object' && body !== null && 'reason' in body ? String(body.reason) : '';
 }
 
-/** Its messages name the user, the verb and the object, and never the content. */
+/** Its messages contain the user, the verb and the object, but never the content. */
 function refusal(what: string, response: HttpResponse): PlaneError {
   const body = response.body();
   const said = typeof body === 'object' && body !== null && 'message' in body ? `: ${body.message}` : '';

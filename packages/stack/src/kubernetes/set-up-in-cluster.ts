@@ -8,21 +8,20 @@ import { type KubernetesLayout, workloadsToRestart } from './layout.ts';
 import { packSecret, type SecretFolder, secretFolders, unpackSecret } from './secret-folders.ts';
 import type { SecretObject, SecretStore } from './secret-store.ts';
 
-/** How it is run. */
+/** Options of a run. */
 export interface ClusterSetUpOptions<Report extends StackReport> {
   /** Changes the folders of the layout, such as `setUpStack`. */
   run(layout: KubernetesLayout): Promise<Report>;
-  /** Waits before it is tried again. */
+  /** Delay before a retry. */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /**
- * A Secret that is there stays as it is where nothing is wrong with it, so it can be run at any time, and be cut off at
- * any point. Of two at once, the one that was slower reads what the other has written and goes on from there.
+ * A correct existing Secret is kept, so this can be run and interrupted at any time. If two run concurrently, the
+ * slower one reads the other's Secrets and continues from there. Its notes name the servers that still use what they
+ * read at their start.
  *
- * Its notes name the servers that go on with what they read when they started.
- *
- * @throws PlaneError `refused`, `network` where the API does, `locked` where others change the Secrets all the time
+ * @throws PlaneError `refused`, `network` for errors of the API, `locked` if others keep changing the Secrets
  */
 export async function setUpInCluster<Report extends StackReport>(
   store: SecretStore,
@@ -34,7 +33,7 @@ export async function setUpInCluster<Report extends StackReport>(
   const replaced = new Set<SecretFolder>();
   for (let attempt = 1; attempt <= limits.kubernetesConflictsMax; attempt += 1) {
     const found = await readAll(store, folders);
-    // What it has begun to write is completed, and not done once more.
+    // Writes that have begun are completed, and not repeated.
     const done = report === undefined ? await run(layout) : await setUpStack(layout);
     const { conflict, written } = await writeAll(store, folders, found);
     if (written.length > 0) report ??= done as Report;
@@ -49,7 +48,7 @@ export async function setUpInCluster<Report extends StackReport>(
   });
 }
 
-/** The report, with the commands that let servers read the Secrets that were replaced. */
+/** The report, with the commands that make servers read the replaced Secrets. */
 function withRestarts<Report extends StackReport>(report: Report, replaced: ReadonlySet<SecretFolder>): Report {
   const byNamespace = Map.groupBy(
     [...replaced].filter(({ secret }) => workloadsToRestart[secret] !== undefined),

@@ -9,15 +9,15 @@ import { createHttpClient } from '@telltale/http';
 import { limits } from '../limits.ts';
 import { downPage, logstashPage } from './page.ts';
 
-/** What the exporter is made with. */
+/** Options of the exporter. */
 export interface LogstashExporterOptions {
   /** Logstash's API. */
   readonly url: string;
-  /** Folder with `server.crt` and `server.key`, which are read again when they have changed. */
+  /** Folder with `server.crt` and `server.key`, which are read again after a change. */
   readonly folder: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** How long Logstash may take. Default: `limits.logstashMsMax`. */
+  /** Timeout of Logstash. Default: `limits.logstashMsMax`. */
   readonly msMax?: number;
   say(text: string): void;
 }
@@ -55,7 +55,7 @@ export async function startLogstashExporter(options: LogstashExporterOptions): P
   };
 }
 
-/** Never throws: a Logstash that does not answer has a page too. */
+/** Never throws: there is also a page if Logstash does not answer. */
 function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporterOptions): {
   page(): Promise<string>;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
     url,
     requestMsMax: msMax,
     responseBytesMax: limits.logstashAnswerBytesMax,
-    // It may have been started anew since: no connection of before.
+    // Logstash may have been restarted: opens a new connection.
     keepAlive: false,
   });
   let asked: Promise<string> | undefined;
@@ -88,7 +88,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
 
   return {
     page() {
-      // Those who ask at once are given one answer.
+      // Concurrent scrapes share one request.
       asked ??= ask().finally(() => {
         asked = undefined;
       });
@@ -98,7 +98,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
   };
 }
 
-/** The certificate of a folder: those who connect after it was made anew are shown the new one. */
+/** The certificate in a folder: new connections get a renewed one. */
 function keepsUp(folder: string): { read(): Promise<Pair>; follow(server: Server): Promise<void> } {
   let of = 0;
   const changed = async (): Promise<number> => (await stat(join(folder, 'server.crt'))).mtimeMs;
@@ -114,7 +114,7 @@ function keepsUp(folder: string): { read(): Promise<Pair>; follow(server: Server
       try {
         if ((await changed()) !== of) server.setSecureContext({ ...(await read()), minVersion: 'TLSv1.2' });
       } catch {
-        // In the midst of being made anew: the next scrape looks again.
+        // Being renewed: the next scrape reads it again.
         of = 0;
       }
     },

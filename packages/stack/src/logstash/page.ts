@@ -2,7 +2,7 @@
 import { type ForeignMetricName, foreignMetrics } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 
-/** Where a number stands in an answer. */
+/** The path of a number in the response. */
 type Path = readonly string[];
 type Labels = Readonly<Record<string, string>>;
 
@@ -36,12 +36,12 @@ const ofPipeline: readonly (readonly [ForeignMetricName, Path])[] = [
   ['logstash_stats_pipeline_dead_letter_queue_expired_events', ['dead_letter_queue', 'expired_events']],
 ];
 
-/** Of an output to Elasticsearch. Logstash counts from the first of each kind on: what it does not name is none. */
+/** For an output to Elasticsearch. Logstash omits counters until their first event; a missing one means 0. */
 const ofDocuments: readonly (readonly [ForeignMetricName, Path])[] = [
   ['logstash_stats_pipeline_plugin_documents_successes', ['documents', 'successes']],
-  // Conflicts alone: a document that was there already.
+  // Only conflicts: a document that existed already.
   ['logstash_stats_pipeline_plugin_documents_non_retryable_failures', ['documents', 'non_retryable_failures']],
-  // Refused for good, into the dead letters or, where these are off, into Logstash's log. No other exporter tells it.
+  // Rejected for good: in the dead letters or, if these are off, in Logstash's log. No other exporter reports it.
   ['logstash_stats_pipeline_plugin_documents_dlq_routed', ['documents', 'dlq_routed']],
 ];
 
@@ -87,7 +87,7 @@ function line({ name, labels, value }: Sample): string {
 }
 
 function page(samples: readonly Sample[]): string {
-  // Prometheus wants the samples of a name together.
+  // Prometheus requires the samples of a name together.
   const byName = Map.groupBy(samples, ({ name }) => name);
   const families = [...byName].map(([name, all]) => {
     const { type } = foreignMetrics[name];
@@ -96,13 +96,13 @@ function page(samples: readonly Sample[]): string {
   return families.join('');
 }
 
-/** The page of a Logstash that does not answer. */
+/** The page if Logstash does not answer. */
 export const downPage: string = page([{ name: 'logstash_info_up', labels: {}, value: 0 }]);
 
 /**
- * The page of one that does.
+ * The page if Logstash answers.
  *
- * @param stats its answer to `GET /_node/stats`; what is missing in it is missing on the page
+ * @param stats response to `GET /_node/stats`; what is missing in it is missing on the page
  */
 export function logstashPage(stats: unknown): string {
   const pipelines = at(stats, ['pipelines']);

@@ -9,7 +9,7 @@ import { webFileWithUsers } from './web.ts';
 export const alertmanager: StackService = {
   name: 'alertmanager',
   passwords: ['scraper'],
-  // Its routes, templates and the operator's secrets are kept below, by the code that the native engine uses.
+  // The native engine's code writes its routes, templates and the operator's secrets below.
   writes: true,
   render: async (inputs) =>
     new Map([
@@ -24,7 +24,10 @@ export const alertmanager: StackService = {
   },
 };
 
-/** How two of them talk: each shows its certificate, and is known by the name that all of ours have. */
+/**
+ * Communication between two of them: each presents its certificate, and is identified by the common name of all of
+ * ours.
+ */
 function clusterTls(): string {
   const own = { cert_file: `${mountPath}/server.crt`, key_file: `${mountPath}/server.key` };
   const ca = `${mountPath}/ca.crt`;

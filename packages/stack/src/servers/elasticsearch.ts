@@ -8,7 +8,7 @@ import { healthRequest } from './health.ts';
 import type { StackService } from './server-inputs.ts';
 import { serviceTokenLine } from './service-token.ts';
 
-/** What is committed. */
+/** The committed files. */
 const committed = ['elasticsearch.yml', 'jvm.options', 'log4j2.properties', 'roles.yml'] as const;
 
 const own = elasticsearchUrl.replace('elasticsearch', 'localhost');
@@ -18,7 +18,7 @@ const templateUrl = `${own}/_index_template/${names.elasticsearch.template}`;
 export const elasticsearch: StackService = {
   name: 'elasticsearch',
   passwords: [],
-  // It makes its keystore there when it starts.
+  // Elasticsearch creates its keystore there at its start.
   writes: true,
   async render(inputs) {
     const { layout, secrets } = inputs;
@@ -33,8 +33,9 @@ export const elasticsearch: StackService = {
       ...elasticsearchUserFiles(users),
       ['service_tokens', await serviceTokenLine(inputs)],
       ['health.curlrc', healthRequest(secrets.exporter, healthUrl)],
-      // Ready for others is a node that answers and has the template: what were written before would make a plain index.
-      // Not the cluster's status: one red index would take the node away from everybody, and from the alert on it too.
+      // A node is ready if it answers and has the template: records written before would create a plain index. The
+      // cluster's status does not matter: otherwise one red index would make the node unreachable for everybody,
+      // including the alert for it.
       ['ready.curlrc', healthRequest(secrets.exporter, templateUrl)],
     ]);
   },

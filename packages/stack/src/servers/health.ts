@@ -2,11 +2,11 @@
 import { type Secret, yaml } from '@telltale/plane/secrets';
 import { mountPath } from '../layout.ts';
 
-/** Requests for `curl --config`, which all have to succeed. */
+/** Requests for `curl --config`, all of which must succeed. */
 export function healthRequest({ username, password }: Secret, ...urls: readonly string[]): string {
   const lines = [`cacert = "${mountPath}/ca.crt"`, `user = "${username}:${password}"`];
   const asked = urls.flatMap((url) => [`url = "${url}"`, 'output = "/dev/null"']);
-  // It would tell by its exit code of the last alone.
+  // Without this option, curl's exit code would be that of the last request.
   const all = urls.length > 1 ? ['fail-early'] : [];
   return `${[...asked, ...lines, 'fail', ...all, 'silent', 'show-error', 'max-time = 5'].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-// Files of prometheus-adapter, which logs in at Prometheus by a configuration in the form of kubectl's.
+// Files of prometheus-adapter, which logs in to Prometheus with a configuration in kubectl's format.
 import { yaml } from '@telltale/plane/secrets';
 import { mountPath } from '../layout.ts';
 import type { StackService } from './server-inputs.ts';

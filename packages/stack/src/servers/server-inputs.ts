@@ -3,21 +3,21 @@ import type { Files, ServerInputs, UserName } from '@telltale/plane/servers';
 import type { StackLayout } from '../layout.ts';
 import type { StackSecrets } from './users.ts';
 
-/** What the stack has. */
+/** The stack's secrets and layout. */
 export interface StackInputs extends ServerInputs<UserName> {
   readonly layout: StackLayout;
   readonly secrets: StackSecrets;
 }
 
-/** A service that gets files of its own. */
+/** A service with files of its own. */
 export interface StackService {
   readonly name: string;
-  /** Users whose passwords it needs, each in a file `<name>.password`. */
+  /** Users with a password file `<name>.password` for it. */
   readonly passwords: readonly (keyof StackSecrets)[];
-  /** Whether it writes into its folder too, so that what others put there stays. */
+  /** Whether other code writes into its folder too, so that unknown files are kept. */
   readonly writes?: boolean;
   /** Further files; absent where there are none. */
   render?(inputs: StackInputs): Promise<Files>;
-  /** Does what one map of files cannot say; tells what is to be said to people. */
+  /** Work that a map of files cannot express; returns notes for people. */
   finish?(inputs: StackInputs, folder: string): Promise<readonly string[]>;
 }

@@ -4,15 +4,15 @@ import type { Secret } from '@telltale/plane/secrets';
 import type { StackInputs } from './server-inputs.ts';
 
 const account = 'elastic/kibana/telltale';
-/** Version of the form, which every token begins with. */
+/** Version of the format, with which every token begins. */
 const prefix = Buffer.from([0, 1, 0, 1]);
 
-/** The token as it is sent: `Authorization: Bearer <token>`. */
+/** The token in requests: `Authorization: Bearer <token>`. */
 export function serviceTokenOf({ password }: Secret): string {
   return Buffer.concat([prefix, Buffer.from(`${account}:${password}`)]).toString('base64');
 }
 
-/** The line of Elasticsearch's file `service_tokens`. */
+/** The line in Elasticsearch's file `service_tokens`. */
 export async function serviceTokenLine({ secrets, hash }: StackInputs): Promise<string> {
   return `${account}:${await hash(secrets['kibana-token'])}\n`;
 }

@@ -19,7 +19,7 @@ const prometheus: StackService = {
   passwords: ['scraper'],
   async render(inputs) {
     const { root } = inputs.layout;
-    // The certificate of every service is there by now.
+    // All certificates exist at this point.
     const folders = (await readdir(root)).toSorted().map((name) => [name, join(root, name)] as const);
     return new Map([
       await webFileWithUsers(inputs),
@@ -37,7 +37,7 @@ function exporter(name: string): StackService {
   };
 }
 
-/** Shows the mail that it caught to who operates the stack. */
+/** Shows caught mail to the operator of the stack. */
 const mail: StackService = {
   name: 'mail',
   passwords: [],
@@ -51,7 +51,7 @@ function shipping(name: string): StackService {
   return { name, passwords: ['shipper'] };
 }
 
-/** Prometheus comes last: it is told the ages of all certificates. */
+/** Prometheus comes last, because it needs the ages of all certificates. */
 const known: readonly StackService[] = [
   elasticsearch,
   kibana,
@@ -61,24 +61,24 @@ const known: readonly StackService[] = [
   exporter('blackbox-exporter'),
   elasticsearchExporter,
   shipping('logstash'),
-  // Prometheus reads it, as it reads the others: its page has no users.
+  // Prometheus scrapes it like the others: its page has no users.
   { name: 'logstash-exporter', passwords: [] },
   shipping('fluentd'),
   shipping('fluent-bit'),
   shipping('otel-collector'),
   mail,
   shipping('demo'),
-  // What a service in a cluster is given: it has no folder of the set-up.
+  // The credentials of a service in a cluster, which has no folder of the set-up.
   shipping('shipper'),
   exporter('kube-state-metrics'),
   prometheusAdapter,
   prometheus,
 ];
 
-/** Services that Compose does not run. */
+/** Services that are not in Compose. */
 const notInCompose: readonly string[] = ['shipper', 'kube-state-metrics', 'prometheus-adapter'];
 
-/** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
+/** A service of the stack, or a further instance: `elasticsearch-2` is another Elasticsearch. */
 function serviceOf(name: string): StackService {
   const service = known.find((one) => one.name === name || one.name === kindOf(name));
   if (service !== undefined) return { ...service, name };
@@ -90,11 +90,7 @@ function serviceOf(name: string): StackService {
   });
 }
 
-/**
- * Every service that gets files: those of the layout, and further ones of a kind.
- *
- * @throws PlaneError `settings`
- */
+/** All services that get files: those of the layout, and further instances. @throws PlaneError `settings` */
 export function stackServices({ copies, services }: Pick<StackLayout, 'copies' | 'services'>): StackService[] {
   const isWanted = (name: string): boolean => services?.includes(name) ?? !notInCompose.includes(name);
   return [...copies.map(serviceOf), ...known.filter(({ name }) => isWanted(name))];

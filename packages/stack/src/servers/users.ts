@@ -3,7 +3,7 @@ import { ensureSecrets, type Secret } from '@telltale/plane/secrets';
 import { type UserName, userNames } from '@telltale/plane/servers';
 import type { StackLayout } from '../layout.ts';
 
-/** Secrets that nobody logs in with. */
+/** Secrets that are not for logging in. */
 export const stackKeyNames = [
   'kibana-token',
   'kibana-encryption',
@@ -12,13 +12,13 @@ export const stackKeyNames = [
   'grafana-key',
 ] as const;
 
-/** One of them. */
+/** One of these secrets. */
 export type StackKeyName = (typeof stackKeyNames)[number];
 
-/** Everything that is secret in the stack. */
+/** All secrets of the stack. */
 export type StackSecrets = Readonly<Record<UserName | StackKeyName, Secret>>;
 
-/** Reads the secrets, and makes those that are missing. */
+/** Reads the secrets, and creates missing ones. */
 export function ensureStackSecrets({ passwords }: StackLayout): Promise<StackSecrets> {
   return ensureSecrets(passwords, [...userNames, ...stackKeyNames]);
 }

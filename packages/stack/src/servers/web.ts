@@ -3,10 +3,10 @@ import { hashedUsers, userNames, webConfiguration, webFile, webUsersAmong } from
 import { mountPath } from '../layout.ts';
 import type { StackInputs } from './server-inputs.ts';
 
-/** The file of a server that users log in to. */
+/** The file of a server with users. */
 export async function webFileWithUsers(inputs: StackInputs): Promise<readonly [string, string]> {
   return [webFile, webConfiguration(mountPath, await hashedUsers(inputs, webUsersAmong(userNames)))];
 }
 
-/** The file of a server that whoever reaches it may ask. */
+/** The file of a server that everybody who reaches it may query. */
 export const webFileWithoutUsers: readonly [string, string] = [webFile, webConfiguration(mountPath)];

@@ -7,7 +7,7 @@ import { graph, stat, table } from '../panel.ts';
 
 const answers = sum(rate(series('haproxy_frontend_http_responses_total')), ['proxy']);
 const failed = sum(rate(series('haproxy_frontend_http_responses_total', { code: '5xx' })), ['proxy']);
-/** What stands where nobody looks. */
+/** Text if nothing is measured. */
 const none = { nginx: 'No nginx is scraped here', haproxy: 'No HAProxy is scraped here' } as const;
 const errors = promql`(${failed} or ${answers} * 0) / (${answers} > 0)`;
 

@@ -8,12 +8,12 @@ import { graph, stat, table } from '../panel.ts';
 const http = 'http.client.request.duration';
 const database = 'db.client.operation.duration';
 
-/** Share of calls that failed, and 0 where there were calls and no failure. */
+/** Share of failed calls; 0 if there were calls and none failed. */
 function failedShare(failed: Vector, all: Vector): Vector {
   return ratio(promql`${failed} or ${all} * 0`, all);
 }
 
-/** What stands where a service has nothing of the kind. */
+/** Text if a service has no such dependency. */
 const none = {
   http: 'These services make no HTTP calls',
   databases: 'These services use no database',

@@ -17,7 +17,7 @@ import {
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
-/** Of silences Alertmanager alone knows. Where there is none, it is what Prometheus would tell it. */
+/** Only Alertmanager knows silences. Without it, the alerts that Prometheus would send are shown. */
 const notified = promql`clamp_min(max(${series('alertmanager_alerts', { state: 'active' })}) - (count(${quietAlerts}) or vector(0)), 0) or (count(${notifiedAlerts}) or vector(0))`;
 
 const noRequests = 'No service has answered requests';

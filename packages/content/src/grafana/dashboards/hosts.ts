@@ -8,10 +8,10 @@ import { graph, stat, table } from '../panel.ts';
 const cpuUsed = promql`1 - avg by (instance) (${rate(series('node_cpu_seconds_total', { mode: 'idle' }))})`;
 const memoryUsed = promql`1 - ${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')}`;
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
-/** An image that is mounted read-only is full, and always will be. */
+/** An image that is mounted read-only is always full. */
 const diskUsed = promql`1 - ${series('node_filesystem_avail_bytes', real)} / ${series('node_filesystem_size_bytes', real)} unless ${series('node_filesystem_readonly', real)} == 1`;
 const noContainers = 'where no containers are watched';
-/** What stands where nobody looks. */
+/** Text if nothing is measured. */
 const none = {
   host: 'No host is monitored: node-exporter is not scraped',
   containers: 'No containers are monitored: cAdvisor is not scraped',
@@ -21,12 +21,12 @@ const offset = series('node_timex_offset_seconds');
 /** The hosts with the largest clock offset, in either direction. */
 const farthestOff = promql`${offset} and ${largest(promql`abs(${offset})`)}`;
 
-/** What passes between containers passes the machine's own interfaces again, or not at all. */
+/** Traffic between containers passes the machine's own interfaces again, or not at all. */
 const virtual = { unlike: 'lo|veth.*|docker.*|br-.*|virbr.*|cni.*|flannel.*|cali.*' } as const;
 
 /**
- * Bytes a second of a machine. A node-exporter in a container's own network sees only that network, so its collector is
- * off; then cAdvisor exports the traffic, from the counters of the machine's first process.
+ * Bytes per second of a machine. A node-exporter in a container's own network namespace sees only that network, so its
+ * collector is off; then cAdvisor exports the traffic, from the counters of the machine's first process.
  */
 function traffic(way: 'receive' | 'transmit'): Vector<'instance'> {
   const ofNode = sum(rate(series(`node_network_${way}_bytes_total`, { device: virtual })), ['instance']);

@@ -17,13 +17,13 @@ import { graph, stat, table } from '../panel.ts';
 
 const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
 const daySeconds = 86_400;
-/** Seconds since the file was written that the native plane's keeper leaves. */
+/** Age in seconds of the file that the native plane's keeper writes. */
 const keeperAge = promql`clamp_min(time() - max by (instance) (${series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } })}), 0)`;
 const noPolicies = 'where Elasticsearch takes no snapshots by itself';
 const noPipeline = 'where no pipeline runs';
 const noGrafana = 'where the plane has no Grafana';
 
-/** What stands where nobody looks. */
+/** Text if nothing is measured. */
 const none = {
   elasticsearch: 'No exporter of Elasticsearch is scraped here',
   alertmanager: 'No Alertmanager is scraped here',
@@ -33,21 +33,21 @@ const none = {
   snapshots: 'This Elasticsearch has no snapshot policy',
   keeper: 'The stack’s keeper is a container',
 } as const;
-/** Of 0 and 1. */
+/** For values of 0 and 1. */
 const upOrDown = { '0': { text: 'down', colour: 'red' }, '1': { text: 'up', colour: 'green' } } as const;
 
-/** Seconds until the first certificate expires: as a probe has it, or the plane that made it. */
+/** Seconds until the first certificate expires, from a probe or from the plane that issued it. */
 const expiry = promql`min(${series('probe_ssl_earliest_cert_expiry')} or ${series('telltale_certificate_expiry_timestamp_seconds')}) - time()`;
 
 const evaluation = promql`${series('prometheus_rule_group_last_duration_seconds')} / ${series('prometheus_rule_group_interval_seconds')}`;
-/** Of a group's name, which begins with the path of its file, what people call it. */
+/** The display name of a rule group, whose own name begins with the path of its file. */
 const byGroup = aggregate(
   'max',
   vector<'group' | 'instance'>(`label_replace(${evaluation.text}, "group", "$1", "rule_group", "(?:.*;)?(.+)")`),
   ['group', 'instance'],
 );
 
-/** Tasks that were refused a second, by queue. */
+/** Rejected tasks per second, by queue. */
 function refused(tasks: Vector<LabelOf<'elasticsearch_thread_pool_rejected_count'>>): Vector<'type'> {
   return sum(rate(tasks), ['type']);
 }

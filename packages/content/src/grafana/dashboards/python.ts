@@ -15,9 +15,9 @@ import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
 const requests = 'http.server.request.duration';
-/** What stands where no service is in Python. */
+/** Text if there is no service in Python. */
 const none = 'No service in Python is scraped here';
-/** Only what runs Python. */
+/** Restricts a series to Python services. */
 function ofPython<Label extends string>(of: Vector<Label>): Vector<Label> {
   return promql`${of} * on (job, instance) group_left () ${series('python_info').text}`;
 }

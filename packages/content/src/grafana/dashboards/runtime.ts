@@ -6,7 +6,7 @@ import { ofInstance, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, type Steps, stat } from '../panel.ts';
 
-/** By process, for several of a service may share a page. */
+/** By process, because several processes of a service may share a page. */
 const byProcess = ['job', 'instance', 'process'] as const;
 const process = '{{job}} {{instance}} {{process}}';
 
@@ -18,7 +18,7 @@ const delayP99 = largest(
   limits.processesShownMax,
 );
 
-/** The same of those processes that are shown by their p99. */
+/** The same for the processes that are shown by their p99. */
 function ofThose(delay: Vector<(typeof byProcess)[number]>): Vector {
   return promql`${delay} and ${delayP99}`;
 }

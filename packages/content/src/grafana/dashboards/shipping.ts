@@ -18,11 +18,11 @@ function ofProcess(records: Vector<RecordLabel>): Vector<'job' | 'instance'> {
   return sum(records, ['job', 'instance']);
 }
 
-/** What is missing, or there twice, by process. */
+/** Missing or duplicate records, by process. */
 const unaccounted = promql`${ofProcess(emitted)} + ${ofProcess(adopted)} - ${ofProcess(delivered)} - ${ofProcess(deadLettered)} - ${ofProcess(dropped)} - ${ofProcess(queued)}`;
-/** Of the processes that are farthest from 0, above or below. */
+/** Of the processes with the largest deviation from 0, above or below. */
 const farthest = promql`${unaccounted} and ${largest(promql`abs(${unaccounted})`)}`;
-/** Without what somebody asked to be left out. */
+/** Without records that were dropped by a setting. */
 const appFields = series('telltale.log.app.fields', ofService);
 const lost = series('telltale.log.records.dropped', { ...ofService, reason: { unlike: 'level|rule' } });
 

@@ -16,12 +16,12 @@ function slow(range: string): Vector<'job'> {
   return promql`1 - ${quick} / (${requestRate(range)} > 0)`;
 }
 
-/** Share of the window's budget that is left. */
+/** Remaining share of the window's budget. */
 function left(bad: (range: string) => Vector<'job'>, target: number): Vector<'job'> {
   return promql`1 - ${overWindow(bad)} / ${(1 - target).toPrecision(4)}`;
 }
 
-/** How fast the budget goes: 1 is as fast as it may. */
+/** Burn rate of the budget: 1 is the highest allowed rate. */
 function burnRate(range: string): Vector<'job'> {
   return promql`${errorRatio(range)} / ${(1 - availability.target).toPrecision(4)}`;
 }

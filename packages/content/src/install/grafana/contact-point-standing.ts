@@ -1,12 +1,11 @@
-// Whether an existing contact point is our current one, an earlier one of ours, or the user's own.
-//
-// Grafana keeps no note beside a contact point, so the mark is a comment in the template of its message, behind which
-// stands the message that Grafana sends by default. It holds a fingerprint of what can be seen, and a mark of the address.
+// Whether an existing contact point is our current one, an earlier one of ours, or the user's own. Grafana stores no
+// metadata with a contact point, so the mark is a comment in its message template, before Grafana's default message. It
+// contains a fingerprint of the visible settings, and a mark of the address.
 import { fingerprint, isObject, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { isMarkOf, secretMark } from '../secret-mark.ts';
 
-/** A contact point as Grafana's API shows it. */
+/** A contact point in Grafana's API. */
 export interface ContactPoint {
   readonly uid: string;
   readonly name: string;
@@ -16,22 +15,22 @@ export interface ContactPoint {
   readonly provenance?: string;
 }
 
-/** A contact point that is there. */
+/** An existing contact point. */
 export interface SeenContactPoint {
   readonly point: ContactPoint;
-  /** Undefined where Grafana does not tell it. */
+  /** Undefined if Grafana does not return it. */
   readonly url: string | undefined;
 }
 
 const form = /^\{\{\/\* Imported by telltale: (?<content>[0-9a-f]+) (?<address>[\w.-]+) \*\/\}\}/;
 
-/** The message of a contact point that is imported: it sends what Grafana sends by default. */
+/** The message of an imported contact point: Grafana's default. */
 export async function markedMessage(own: ContactPoint, url: string): Promise<string> {
   const mark = `Imported by telltale: ${contentOf(own)} ${await secretMark(url)}`;
   return `{{/* ${mark} */}}{{ template "default.message" . }}`;
 }
 
-/** @param url the address that it is to tell */
+/** @param url the webhook's address */
 export async function standingOf(there: SeenContactPoint | undefined, url: string): Promise<Standing> {
   if (there === undefined) return { state: 'absent' };
   const { point, url: held } = there;
@@ -55,7 +54,7 @@ function messageOf({ settings }: ContactPoint): string {
   return typeof settings.message === 'string' ? settings.message : '';
 }
 
-/** What can be seen of it beside its address and the mark. */
+/** The visible settings without address and mark. */
 function contentOf(point: ContactPoint): string {
   const { name, type, disableResolveMessage } = point;
   const { url: _, message: __, ...settings } = isObject(point.settings) ? point.settings : {};

@@ -9,7 +9,7 @@ const name = 'Telltale';
 const needs = 'the permission alert.provisioning:write (the role Admin has it)';
 const path = 'api/v1/provisioning/contact-points';
 
-/** What Grafana shows of a setting that it keeps secret. */
+/** Grafana's placeholder for a secret setting. */
 const redacted = '[REDACTED]';
 
 interface Exported {
@@ -18,19 +18,19 @@ interface Exported {
   }[];
 }
 
-/** The contact point with its address, as far as Grafana tells it. */
+/** The contact point with its address, if Grafana returns it. */
 async function look({ http }: Grafana): Promise<SeenContactPoint | undefined> {
   const { body } = await http.ask<readonly ContactPoint[]>({ path, doing: 'read the contact points', needs });
   const point = body.find((one) => one.uid === uid);
   if (point === undefined) return undefined;
   const { url } = point.settings;
   if (typeof url === 'string' && url !== redacted) return { point, url };
-  // An administrator may read what others see redacted.
+  // An administrator may read it unredacted.
   const exported = await http.ask<Exported>({
     path: `${path}/export?decrypt=true&format=json&name=${encodeURIComponent(point.name)}`,
     doing: 'read the address of the contact point',
     needs,
-    // Whatever hinders it, the mark tells as much as is needed.
+    // If that fails for any reason, the mark is sufficient.
     expected: [400, 403, 404, 405, 500],
   });
   const receivers = exported.status >= 400 ? [] : (exported.body.contactPoints ?? []);
@@ -38,7 +38,7 @@ async function look({ http }: Grafana): Promise<SeenContactPoint | undefined> {
   return { point, url: typeof held === 'string' && held !== redacted ? held : undefined };
 }
 
-/** Imports the contact point; the address of its webhook is a secret. */
+/** Imports the contact point; its webhook's address is a secret. */
 export async function importContactPoint(
   grafana: Grafana,
   url: string,
@@ -51,7 +51,7 @@ export async function importContactPoint(
   if (dryRun || decision.act === 'nothing' || decision.act === 'leave') return planned;
   const own = {
     uid,
-    // Who has renamed it keeps the name: alerts are routed by it.
+    // A renamed contact point keeps its name, because alerts are routed by it.
     name: there?.point.name ?? name,
     type: 'webhook',
     settings: { url, httpMethod: 'POST' },
@@ -61,14 +61,14 @@ export async function importContactPoint(
     method: there === undefined ? 'POST' : 'PUT',
     path: there === undefined ? path : `${path}/${uid}`,
     json: { ...own, settings: { ...own.settings, message: await markedMessage(own, url) } },
-    // Without it nobody could change the contact point in Grafana.
+    // Without this header, nobody could change the contact point in Grafana.
     headers: { 'x-disable-provenance': 'true' },
     doing: `save the contact point ${name}`,
     needs,
     ...(there === undefined && { expected: [400, 409] }),
   });
   if (status < 400) return planned;
-  // An answer that was lost makes the second attempt meet the first.
+  // If the response of a first attempt was lost, the second attempt finds its result.
   const now = await standingOf(await look(grafana), url);
   return now.state === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
 }

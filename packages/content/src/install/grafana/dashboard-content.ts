@@ -1,10 +1,10 @@
-// Separates the content of a dashboard's JSON from what Grafana adds to it.
+// Separates the content of a dashboard's JSON from Grafana's additions.
 import { isEmpty, isObject, type JsonObject } from '../fingerprint.ts';
 
-/** Grafana's own book-keeping at the top of each dashboard. */
+/** Grafana's own metadata at the top of each dashboard. */
 const bookkeeping: ReadonlySet<string> = new Set(['id', 'version', 'iteration', 'gnetId', 'schemaVersion']);
 
-/** Properties of Grafana's dashboard schema that say nothing where they hold this: it writes them, and leaves them out. */
+/** Default values in Grafana's dashboard schema: Grafana writes or omits them at will. */
 const defaults = {
   dashboard: { editable: true, graphTooltip: 0, fiscalYearStartMonth: 0, liveNow: false, preload: false },
   panel: { transparent: false, repeatDirection: 'h' },
@@ -15,15 +15,15 @@ function withoutDefaults(value: JsonObject, known: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key, held]) => !(key in known) || known[key] !== held));
 }
 
-/** The content: equal for two dashboards that say the same. Compared by `fingerprint`. */
+/** The content: equal for two equivalent dashboards. Compared by `fingerprint`. */
 export function contentOf(dashboard: JsonObject): JsonObject {
   const kept = Object.entries(withoutDefaults(dashboard, defaults.dashboard)).filter(([key]) => !bookkeeping.has(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutTraces(key, value)]));
 }
 
 /**
- * Of panels the version of their plugin, which Grafana writes, and of annotations the one that every dashboard has; of
- * variables the answers to their queries.
+ * Removes the plugin versions of panels, which Grafana writes, the annotation that every dashboard has, and the query
+ * results of variables.
  */
 function withoutTraces(key: string, value: unknown): unknown {
   if (key === 'panels' && Array.isArray(value)) return value.map(panelContent);
@@ -49,8 +49,8 @@ function variableContent(variable: unknown): unknown {
 }
 
 /**
- * What is there, written as our file writes it: keys in our order, then new ones; without what Grafana writes beside;
- * panels beside those of the same id. What is equal becomes equal text.
+ * The existing dashboard in the form of our file: keys in our order, then new ones; without Grafana's additions; panels
+ * matched by id. Equal content gives equal text.
  */
 export function likeOurs(there: JsonObject, ours: JsonObject): JsonObject {
   const arranged = arrangeObject(contentOf(there), ours);
@@ -61,7 +61,7 @@ export function likeOurs(there: JsonObject, ours: JsonObject): JsonObject {
   );
 }
 
-/** Whether a property is left out of what is there because it says nothing. */
+/** Whether a property of the existing dashboard is omitted as a default. */
 function saysNothing(key: string, value: unknown): boolean {
   const known: Readonly<Record<string, unknown>> = { ...defaults.dashboard, ...defaults.panel, ...defaults.variable };
   return isEmpty(value) || (key in known && known[key] === value);

@@ -3,10 +3,10 @@ import type { JsonObject } from '../fingerprint.ts';
 import { limits } from '../limits.ts';
 import type { Grafana } from './grafana.ts';
 
-/** A version that was saved. */
+/** A saved version. */
 export interface SavedVersion {
   readonly version: number;
-  /** Undefined where it cannot be read any more. */
+  /** Undefined if it cannot be read any more. */
   readonly message: string | undefined;
 }
 
@@ -22,7 +22,7 @@ interface WholeVersion extends ListedVersion {
 
 const needs = 'the permissions dashboards:read and dashboards:write (the role Editor has them)';
 
-/** The newest first; none where this Grafana has none to show. */
+/** The newest first; empty if Grafana returns none. */
 export async function historyOf(grafana: Grafana, uid: string): Promise<readonly SavedVersion[]> {
   const { status, body } = await grafana.http.ask<
     readonly ListedVersion[] | { readonly versions: readonly ListedVersion[] }
@@ -43,7 +43,7 @@ export async function historyOf(grafana: Grafana, uid: string): Promise<readonly
   );
 }
 
-/** What a version holds; undefined where it cannot be read any more. */
+/** The content of a version; undefined if it cannot be read any more. */
 export async function contentOfVersion(
   grafana: Grafana,
   uid: string,
@@ -52,7 +52,7 @@ export async function contentOfVersion(
   return (await wholeVersion(grafana, uid, version))?.data;
 }
 
-/** The list says `Initial save` of a first version, whatever it was saved with; the version itself tells the truth. */
+/** The list shows `Initial save` for every first version; the version itself has the actual message. */
 function isFirst({ parentVersion, message }: ListedVersion): boolean {
   return parentVersion === 0 || message?.startsWith('Initial save') === true;
 }
@@ -62,7 +62,7 @@ async function wholeVersion({ http }: Grafana, uid: string, version: number): Pr
     path: `api/dashboards/uid/${uid}/versions/${version}`,
     doing: `read version ${version} of the dashboard ${uid}`,
     needs,
-    // Grafana answers 500 for a version that it does not keep any more.
+    // Grafana answers 500 for a version that it has deleted.
     expected: [404, 500],
   });
   return status >= 400 ? undefined : body;

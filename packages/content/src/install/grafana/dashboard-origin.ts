@@ -6,16 +6,16 @@ import type { Grafana } from './grafana.ts';
 
 /** The last import of a dashboard. */
 export interface DashboardOrigin {
-  /** Says what was imported. */
+  /** Fingerprint of what was imported. */
   readonly mark: string;
   readonly isEdited: boolean;
-  /** What was imported, as Grafana has kept it; looked at where somebody may have edited it. */
+  /** The imported version as Grafana stores it; read only if somebody may have edited it. */
   readonly imported?: JsonObject | undefined;
-  /** The newest version, as Grafana has kept it; as above. */
+  /** The newest version as Grafana stores it; read only if somebody may have edited it. */
   readonly newest?: JsonObject | undefined;
 }
 
-/** The message of a version that was imported. */
+/** The message of an imported version. */
 export function markOf(ours: JsonObject): string {
   return `Imported by telltale. Content ${fingerprint(contentOf(ours))}.`;
 }
@@ -24,7 +24,7 @@ function isMark(message: string | undefined): boolean {
   return /^Imported by telltale\. Content [0-9a-f]+\.$/.test(message ?? '');
 }
 
-/** @returns undefined where no import made it, or its version is no longer kept */
+/** @returns undefined if no import created it, or its version was deleted */
 export async function originOf(grafana: Grafana, uid: string): Promise<DashboardOrigin | undefined> {
   const versions = await historyOf(grafana, uid);
   const newest = versions[0];
@@ -33,16 +33,16 @@ export async function originOf(grafana: Grafana, uid: string): Promise<Dashboard
   const mark = made.message;
   if (made === newest) return { mark, isEdited: false };
   const imported = await contentOfVersion(grafana, uid, made);
-  // What is read may be rewritten: a version is compared with a version.
+  // The API may rewrite the current dashboard, so a version is compared with a version.
   const held = await contentOfVersion(grafana, uid, newest);
-  // Saved without a change, moved, or set back to what was imported.
+  // Saved without a change, moved, or reverted to the import.
   const isSame = imported && held && fingerprint(contentOf(imported)) === fingerprint(contentOf(held));
   return { mark, isEdited: isSame !== true, imported, newest: held };
 }
 
 /**
- * Where the version is that the last import made, of those with its message: the oldest of them, one behind the other.
- * Who moves a dashboard, or changes it by Grafana's API of resources, makes a version and leaves the message.
+ * Finds the version of the last import: the oldest of the consecutive versions with its message. Moving a dashboard, or
+ * changing it by Grafana's resource API, creates a version with the same message.
  */
 function importedAt(versions: readonly SavedVersion[]): number {
   const marked = versions.findIndex(({ message }) => isMark(message));

@@ -1,32 +1,32 @@
-// Whether an existing dashboard is our current one, an earlier one of ours, or the user's own.
-// Grafana's own history records what was imported: each save makes a version, and ours say in their message what
-// they are. Is the newest one ours, nobody has saved since, whatever Grafana has rewritten in the JSON.
+// Whether an existing dashboard is our current one, an earlier one of ours, or the user's own. Grafana's history shows
+// that: each save creates a version, and ours have a message with a fingerprint. If the newest version is ours, nobody
+// has saved since, even if Grafana has rewritten the JSON.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { contentOf } from './dashboard-content.ts';
 import { type DashboardOrigin, markOf, originOf } from './dashboard-origin.ts';
 import type { Grafana } from './grafana.ts';
 
-/** A dashboard as the files hold it. */
+/** A dashboard from the files. */
 export type OwnDashboard = JsonObject & { readonly uid: string; readonly title: string };
 
-/** A dashboard of a Grafana. */
+/** A dashboard in a Grafana. */
 export interface ThereDashboard {
   readonly dashboard: JsonObject & { readonly version: number };
   readonly meta: { readonly folderUid?: string; readonly provisioned?: boolean };
 }
 
-/** How a dashboard stands, and what is there. */
+/** The standing of a dashboard, and the existing one. */
 export interface DashboardStanding {
   readonly standing: Standing;
   readonly there?: ThereDashboard;
-  /** Where the dashboard comes from, of one that was edited. */
+  /** The origin of an edited dashboard. */
   readonly origin?: DashboardOrigin;
 }
 
 const needs = 'the permissions dashboards:read and dashboards:write (the role Editor has them)';
 
-/** Looks at the dashboard of that uid. */
+/** Reads the dashboard with that uid. */
 export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<DashboardStanding> {
   const { http } = grafana;
   const doing = `read the dashboard ${ours.uid}`;

@@ -7,7 +7,7 @@ import { type OwnDashboard, standingOf } from './dashboard-standing.ts';
 import type { FoundFolder } from './folder.ts';
 import type { Grafana } from './grafana.ts';
 
-/** How to import. */
+/** Options of the import. */
 export interface DashboardOptions {
   readonly folder: FoundFolder;
   readonly overwrite: boolean;
@@ -34,7 +34,7 @@ export async function importDashboard(grafana: Grafana, ours: OwnDashboard, opti
     method: 'POST',
     path: 'api/dashboards/db',
     json: {
-      // With the version that was looked at Grafana refuses where somebody has saved since.
+      // With the version number that was read, Grafana refuses if somebody has saved since.
       dashboard: { ...ours, id: null, version: there?.dashboard.version ?? 0 },
       folderUid: there === undefined ? folder.uid : (there.meta.folderUid ?? ''),
       message: markOf(ours),
@@ -48,7 +48,7 @@ export async function importDashboard(grafana: Grafana, ours: OwnDashboard, opti
   const said = body.message ?? '';
   if (/provision/i.test(said)) return { ...item, state: 'left', why: provisioned };
   if (body.status === 'plugin-dashboard') return { ...item, state: 'left', why: 'it belongs to a plugin' };
-  // A repository, or another tool, is to write it or all that is in its folder.
+  // Provisioning, or another tool, manages the dashboard or its folder.
   if (status === 403 && /\bmanage[dr]\b/i.test(said)) return { ...item, state: 'left', why: `Grafana says: ${said}` };
   if (status === 400 || status === 403) {
     const isForbidden = status === 403;
@@ -59,7 +59,7 @@ export async function importDashboard(grafana: Grafana, ours: OwnDashboard, opti
       ...(isForbidden && { remedy: `Give these credentials ${needs}` }),
     });
   }
-  // An answer that was lost makes the second attempt meet the first.
+  // If the response of a first attempt was lost, the second attempt finds its result.
   const now = (await standingOf(grafana, ours)).standing.state;
   return now === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
 }

@@ -1,13 +1,13 @@
-// Whether an existing data source is our current one, an earlier one of ours, or the user's own.
-// The data source itself records what was imported: our marks are among its settings, where Grafana keeps them.
-// One says what the settings were, one is of the secrets, which Grafana shows to nobody, and one says which version the
-// import made: is it another one now, somebody has saved since, and may have given other secrets.
+// Whether an existing data source is our current one, an earlier one of ours, or the user's own. Our marks are among
+// its settings, where Grafana keeps them: a fingerprint of the imported settings, a mark of the secrets, which Grafana
+// never returns, and the version that the import created. If the version is another one now, somebody has saved since,
+// possibly with other secrets.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { isMarkOf, secretMark } from '../secret-mark.ts';
 import type { DataSource, OwnDataSource } from './data-source.ts';
 
-/** A data source of a Grafana. */
+/** A data source in a Grafana. */
 export interface ThereSource extends Omit<DataSource, 'type'> {
   readonly type: string;
   readonly version?: number;
@@ -18,7 +18,7 @@ export interface ThereSource extends Omit<DataSource, 'type'> {
   readonly withCredentials?: boolean;
 }
 
-/** Where the marks lie. */
+/** The settings with our marks. */
 const marks = { content: 'telltaleContent', secrets: 'telltaleSecrets', version: 'telltaleVersion' } as const;
 const markNames: ReadonlySet<string> = new Set(Object.values(marks));
 
@@ -28,7 +28,7 @@ export interface MarkedSource {
   readonly secureJsonData: Readonly<Record<string, string>>;
 }
 
-/** @param overwrite somebody's secrets give way */
+/** @param overwrite replaces a user's secrets */
 export async function markedSource(
   { source, secrets }: OwnDataSource,
   there: ThereSource | undefined,
@@ -55,7 +55,7 @@ export async function standingOf(
   const content = contentOf(there);
   const isSame = content === contentOf(source);
   const mark = there.jsonData?.[marks.secrets];
-  // Without a mark it is not known which secrets it has: those of an earlier release, or of somebody's file.
+  // Without a mark the origin of its secrets is unknown: an earlier release, or a provisioning file.
   const hasSecrets = Object.keys(secrets).length === 0 || mark === undefined || (await isSecret(there, secrets));
   if (isSame && hasSecrets) return { state: 'same' };
   if (there.readOnly === true) return { state: 'fixed', why: provisioned };
@@ -81,7 +81,7 @@ function textOf(secrets: OwnDataSource['secrets']): string {
 
 function contentOf(source: ThereSource | DataSource): string {
   const { name, type, access, url, basicAuth, basicAuthUser, jsonData } = source;
-  // Grafana's forms write `false` where nothing was set.
+  // Grafana's forms write `false` for unset options.
   const settings = Object.entries(jsonData ?? {}).filter(([key, value]) => !markNames.has(key) && value !== false);
   return fingerprint({
     name,

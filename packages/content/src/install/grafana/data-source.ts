@@ -13,7 +13,7 @@ export interface SourceAddress {
   readonly ca?: string | undefined;
 }
 
-/** A data source as Grafana's API takes it, without its secrets. */
+/** A data source in Grafana's API, without its secrets. */
 export interface DataSource {
   readonly uid: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface DataSource {
   readonly jsonData: JsonObject;
 }
 
-/** A data source and the secrets that it is given; they cannot be read back. */
+/** A data source and its secrets, which cannot be read back. */
 export interface OwnDataSource {
   readonly source: DataSource;
   readonly secrets: Readonly<Record<string, string>>;
@@ -33,11 +33,11 @@ export interface OwnDataSource {
 
 const field = (name: LogFieldName): LogFieldName => name;
 
-/** A request's log lines, at the time that is looked at; `root` is the path at which Grafana is served. */
+/** A link to a request's log lines in the current time range; `root` is the path of Grafana. */
 const linesOfTrace = (root: string): string =>
   `${root}d/${names.grafana.dashboards.logs}?var-search=trace.id:$\{__value.raw}&$\{__url_time_range}`;
 
-/** Prometheus: an exemplar leads to the log lines of its request. */
+/** Prometheus, with links from exemplars to the log lines of their requests. */
 export function metricsSource(address: SourceAddress, root: string): OwnDataSource {
   return own(address, {
     uid: names.grafana.dataSources.metrics,
@@ -52,7 +52,7 @@ export function metricsSource(address: SourceAddress, root: string): OwnDataSour
   });
 }
 
-/** Elasticsearch: the data streams of all services; a line leads to the other lines of its request. */
+/** Elasticsearch: the data streams of all services, with links from a line to the other lines of its request. */
 export function logsSource(address: SourceAddress, root: string): OwnDataSource {
   return own(address, {
     uid: names.grafana.dataSources.logs,

@@ -18,23 +18,22 @@ async function look({ http }: Grafana, uid: string): Promise<ThereSource | undef
   return status === 404 ? undefined : body;
 }
 
-/** Whether a data source of that uid is there; undefined where the token may not see data sources. */
+/** Whether there is a data source with that uid; undefined if the token may not read data sources. */
 export async function hasDataSource({ http }: Grafana, uid: string): Promise<boolean | undefined> {
   const path = `api/datasources/uid/${uid}`;
   const { status } = await http.ask({ path, doing: `look for the data source ${uid}`, needs, expected: [403, 404] });
   return status === 403 ? undefined : status !== 404;
 }
 
-/** Whether the secrets are those that were sent last is known, but not whether they are there: `overwrite` sends them again. */
+/**
+ * Whether the secrets equal those sent last is known, but not whether they are still stored: `overwrite` sends them
+ * again.
+ */
 function decideOn(standing: Standing, overwrite: boolean, hasSecrets: boolean): Decision {
   return overwrite && hasSecrets && standing.state === 'same' ? { act: 'update' } : decide(standing, overwrite);
 }
 
-/**
- * Imports one data source.
- *
- * @throws ContentError `taken` when its uid or name belongs to another one
- */
+/** Imports one data source. @throws ContentError `taken` if its uid or name belongs to another one */
 export async function importDataSource(
   grafana: Grafana,
   own: OwnDataSource,
@@ -60,7 +59,7 @@ export async function importDataSource(
     json: {
       ...source,
       ...(await markedSource(own, there, overwrite)),
-      // With the version that was looked at Grafana refuses where somebody has saved since.
+      // With the version number that was read, Grafana refuses if somebody has saved since.
       ...(there && { version: there.version ?? 0, isDefault: there.isDefault ?? false }),
     },
     doing: `save the data source ${source.uid}`,
@@ -68,7 +67,7 @@ export async function importDataSource(
     expected: [409],
   });
   if (status !== 409) return planned;
-  // An answer that was lost makes the second attempt meet the first.
+  // If the response of a first attempt was lost, the second attempt finds its result.
   const now = await look(grafana, source.uid);
   if (now === undefined) throw taken(grafana, source, body.message ?? 'its name is taken');
   const { state } = await standingOf(now, own);

@@ -1,4 +1,4 @@
-// Exports the dashboards of a Grafana that somebody has edited, in the format of our files.
+// Exports edited dashboards of a Grafana in the format of our files.
 import type { Edit, Edits } from '../edits.ts';
 import { isObject, type JsonObject } from '../fingerprint.ts';
 import { withEdits } from '../merge-edits.ts';
@@ -8,14 +8,14 @@ import { type OwnDashboard, standingOf } from './dashboard-standing.ts';
 import type { Grafana } from './grafana.ts';
 import { dashboardFiles } from './own-dashboards.ts';
 
-/** The file with what somebody has changed since the import; with all that is there, where that is not known. */
+/** The file with the user's changes since the import; with the whole dashboard if they are unknown. */
 function editedFrom(ours: OwnDashboard, there: JsonObject, origin: DashboardOrigin | undefined): JsonObject {
   if (origin?.imported === undefined || origin.newest === undefined) return there;
   const edited = withEdits(contentOf(origin.imported), contentOf(origin.newest), contentOf(ours));
   return isObject(edited) ? edited : there;
 }
 
-/** @param files content by its path in `dashboards/` */
+/** @param files content by path in `dashboards/` */
 export async function grafanaEdits(grafana: Grafana, files: ReadonlyMap<string, string>): Promise<Edits> {
   const edits: Edit[] = [];
   const notes: string[] = [];

@@ -9,7 +9,7 @@ interface Folder {
   readonly title: string;
 }
 
-/** A folder, and whether it was there. */
+/** A folder, and whether it existed. */
 export interface FoundFolder {
   readonly uid: string;
   readonly item: Item;
@@ -17,11 +17,7 @@ export interface FoundFolder {
 
 const needs = 'the permissions folders:read and folders:create (the role Editor has them)';
 
-/**
- * Finds the folder, or makes it.
- *
- * @param dryRun makes nothing
- */
+/** Finds the folder, or creates it. @param dryRun creates nothing */
 export async function ensureFolder({ http }: Grafana, title: string, dryRun: boolean): Promise<FoundFolder> {
   const uid = uidOf(title);
   const doing = `find the folder ${title}`;
@@ -43,7 +39,7 @@ export async function ensureFolder({ http }: Grafana, title: string, dryRun: boo
     needs: 'the permission folders:create (the role Editor has it), or make the folder by hand',
     expected: [409, 412],
   });
-  // Somebody made it meanwhile, or an answer was lost and this was the second attempt.
+  // Somebody created it meanwhile, or the response of a first attempt was lost.
   if (made.status >= 400)
     return found((await http.ask<Folder>({ path: `api/folders/${uid}`, doing, needs })).body, 'same');
   return found(made.body, 'created');
@@ -53,7 +49,7 @@ function found({ uid, title }: Folder, state: 'same' | 'created'): FoundFolder {
   return { uid, item: { server: 'grafana', kind: 'folder', id: uid, title, state } };
 }
 
-/** Stable, and within what Grafana allows in a uid. */
+/** Stable, and within Grafana's rules for a uid. */
 function uidOf(title: string): string {
   const slug = title
     .toLowerCase()

@@ -10,15 +10,11 @@ import { notTheServer } from '../refusal.ts';
 /** A Grafana that answers. */
 export interface Grafana extends AsyncDisposable {
   readonly http: HttpClient;
-  /** Undefined where it does not tell strangers. */
+  /** Undefined if it does not report it to anonymous users. */
   readonly version: string | undefined;
 }
 
-/**
- * Opens a Grafana.
- *
- * @throws ContentError when it cannot be reached, is none, or is too old
- */
+/** Opens a Grafana. @throws ContentError if it cannot be reached, is another server, or is too old */
 export async function openGrafana(connection: Connection): Promise<Grafana> {
   const http = new HttpClient(connection);
   try {

@@ -12,10 +12,10 @@ interface Found {
 
 const needs = 'the permission dashboards:delete on the folder (the role Editor has it)';
 
-/** The tag and the beginning of the uid of every dashboard that is imported. */
+/** The tag and the uid prefix of every imported dashboard. */
 const own = { tag: 'telltale', uid: /^telltale-/ } as const;
 
-/** @param uids of the dashboards that this release has */
+/** @param uids of this release's dashboards */
 export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>, dryRun: boolean): Promise<Removal> {
   const { status, body } = await grafana.http.ask<readonly Found[]>({
     path: `api/search?type=dash-db&tag=${own.tag}&limit=${limits.searchResultsMax}`,
@@ -23,7 +23,7 @@ export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>
     needs: 'the permission dashboards:read (the role Viewer has it)',
     expected: [403, 404],
   });
-  // The import is complete: a Grafana that hides other dashboards is no reason to fail.
+  // The import is complete: if Grafana does not list other dashboards, that is no failure.
   const tagged = status >= 400 ? [] : body;
   const items: Item[] = [];
   const notes: string[] = [];
@@ -45,7 +45,7 @@ async function whyKept(grafana: Grafana, uid: string): Promise<string | typeof n
     needs,
     expected: [404, 406],
   });
-  // Removed meanwhile, saved in a newer form, or somebody's file.
+  // Removed meanwhile, saved in a newer format, or provisioned by a file.
   if (status >= 400 || body.meta.provisioned === true) return notOurs;
   const origin = await originOf(grafana, uid);
   if (origin === undefined) return notOurs;
@@ -62,7 +62,7 @@ async function remove(grafana: Grafana, uid: string): Promise<string | typeof no
     needs,
     expected: [400, 403, 404],
   });
-  // 404: removed meanwhile, or an answer was lost and this was the second attempt.
+  // 404: removed meanwhile, or the response of a first attempt was lost.
   if (status < 400 || status === 404) return undefined;
   return `Grafana does not remove it (${status}, ${(body.message ?? '').slice(0, limits.reasonCharactersMax)})`;
 }

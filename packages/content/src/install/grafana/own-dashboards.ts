@@ -3,14 +3,14 @@ import { ContentError, type Operation } from '../../content-error.ts';
 import { isObject } from '../fingerprint.ts';
 import type { OwnDashboard } from './dashboard-standing.ts';
 
-/** A dashboard and the file that holds it. */
+/** A dashboard and its file. */
 export interface DashboardFile {
   readonly path: string;
   readonly text: string;
   readonly dashboard: OwnDashboard;
 }
 
-/** @param files content by its path in `dashboards/` */
+/** @param files content by path in `dashboards/` */
 export function dashboardFiles(operation: Operation, files: ReadonlyMap<string, string>): DashboardFile[] {
   return [...files]
     .filter(([path]) => /^grafana\/.*\.json$/.test(path))

@@ -1,4 +1,4 @@
-// Exports the saved objects of a space that somebody has edited, in the format of our files.
+// Exports edited saved objects of a space in the format of our files.
 import type { Edit, Edits } from '../edits.ts';
 import { fingerprint, isEmpty, type JsonObject } from '../fingerprint.ts';
 import { rebased } from './imported-attributes.ts';
@@ -9,14 +9,14 @@ import { attributeContent, keyOf, parseLines, type SavedObject } from './saved-o
 import { fromSpace } from './space-ids.ts';
 import { readObjects } from './transfer.ts';
 
-/** @param files content by its path in `dashboards/` */
+/** @param files content by path in `dashboards/` */
 export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, string>): Promise<Edits> {
   const { space } = kibana;
   const { objects, tagId } = ownObjects('export', files, space);
   const there = await readObjects(kibana, objects);
   const listed = objectsOf('export', files);
   const notes: string[] = [];
-  /** Edited objects as they are there, by the key that they have in the files. */
+  /** Edited objects in their present form, by their keys in the files. */
   const edited = new Map<string, SavedObject>();
   for (const object of objects) {
     const held = there.get(keyOf(object));
@@ -46,14 +46,14 @@ export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, str
   return { edits, notes };
 }
 
-/** Tags are named by ids that no other Kibana knows. */
+/** Tags have ids that exist only in this Kibana. */
 function withoutTags(held: SavedObject): SavedObject {
   return { ...held, references: held.references.filter(({ type }) => type !== 'tag') };
 }
 
 /**
- * What is there, with keys in our order, and our own text wherever it says the same. The migration versions are those
- * of the Kibana that wrote the attributes: with ours it would migrate them twice.
+ * The existing object with keys in our order, and with our own text for equal values. Its migration versions are kept,
+ * because Kibana wrote the attributes: with ours it would migrate them twice.
  */
 function likeOurs(there: SavedObject, ours: SavedObject): JsonObject {
   const keys = Object.keys(ours).filter((key) => key in there);

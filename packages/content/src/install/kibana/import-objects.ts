@@ -9,11 +9,11 @@ import { contentOf, keyOf, type SavedObject, titleOf } from './saved-object.ts';
 import { stamped, unstamped } from './stamp.ts';
 import { readObjects, writeObjects } from './transfer.ts';
 
-/** How to import. */
+/** Options of the import. */
 export interface ObjectOptions {
   readonly overwrite: boolean;
   readonly dryRun: boolean;
-  /** The space is not there yet, in a dry run: nothing is in it. */
+  /** In a dry run, the space may not exist yet, and is then empty. */
   readonly isNewSpace: boolean;
 }
 
@@ -23,13 +23,13 @@ interface Planned extends ObjectStanding {
   readonly decision: Decision;
 }
 
-/** Imports the objects; the new ones first, for the others may name them. */
+/** Imports the objects; new ones first, because the others may refer to them. */
 export async function importObjects(kibana: Kibana, own: OwnObjects, options: ObjectOptions): Promise<Item[]> {
   const first = await planned(kibana, own, options);
   if (options.dryRun) return first.map(itemOf);
   let plan = first;
   for (let round = 1; !(await carriedOut(kibana, own.tagId, plan)); round += 1) {
-    // Somebody made one of the new objects meanwhile, or an answer was lost and the second attempt met the first.
+    // Somebody created one of the new objects meanwhile, or the response of a first attempt was lost.
     if (round === limits.roundsMax) return first.map((one) => (isWrite(one) ? left(one) : itemOf(one)));
     plan = await planned(kibana, own, options);
   }
@@ -48,9 +48,9 @@ async function planned(kibana: Kibana, { objects, tagId }: OwnObjects, options: 
   });
 }
 
-/** False: nothing was written, for one of the new objects is there. */
+/** False: nothing was written, because one of the new objects exists. */
 async function carriedOut(kibana: Kibana, tagId: string, plan: readonly Planned[]): Promise<boolean> {
-  // An object that is replaced keeps the tags that people have put on it.
+  // A replaced object keeps the users' tags.
   const those = (act: Decision['act']): SavedObject[] =>
     plan
       .filter(({ decision }) => decision.act === act)
@@ -68,7 +68,9 @@ async function carriedOut(kibana: Kibana, tagId: string, plan: readonly Planned[
   return true;
 }
 
-/** Notes on each object how Kibana has it: only then can a later look tell an edit from what Kibana does itself. */
+/**
+ * Stores Kibana's form of each object: only then can a later comparison distinguish an edit from Kibana's own changes.
+ */
 async function confirm(
   kibana: Kibana,
   plan: readonly Planned[],

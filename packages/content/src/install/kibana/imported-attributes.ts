@@ -1,21 +1,19 @@
-// What each object said when it was imported, attribute by attribute: Kibana keeps no former versions of an object, and
-// who saves one takes its stamp away.
-//
-// The notes are fingerprints, in the names of references from our tag to itself, where Kibana shows them to nobody and
-// looks for nothing that may be gone. They are for exports alone: whether an object is edited does not hang on them.
+// Records the attributes of each imported object: Kibana keeps no earlier versions of an object, and a save removes its
+// stamp. The records are fingerprints, in the names of references from our tag to itself, which Kibana neither shows
+// nor checks. Only exports use them; whether an object is edited does not depend on them.
 import { fingerprint, isEmpty, type JsonObject } from '../fingerprint.ts';
 import { limits } from '../limits.ts';
 import { attributeContent, keyOf, type SavedObject } from './saved-object.ts';
 
 const references = '@references';
 
-/** An object that was imported, and what Kibana has made of it. */
+/** An imported object, and Kibana's form of it. */
 export interface ImportedObject {
   readonly source: SavedObject;
   readonly stored: SavedObject;
 }
 
-/** Our tag with notes on these objects; those on others stay, unless they are of other releases. */
+/** Our tag with the records of these objects; records of other objects stay, unless they are from other releases. */
 export function withNotes(
   tag: SavedObject,
   imported: readonly ImportedObject[],
@@ -31,10 +29,10 @@ export function withNotes(
 }
 
 /**
- * What somebody has edited, with all that they have not edited as this release has it.
+ * A user's edits, applied to this release's object.
  *
  * @param there the object as it is in Kibana, without tags
- * @returns `there`, where it is not noted what was imported
+ * @returns `there`, if there is no record of the import
  */
 export function rebased(there: SavedObject, ours: SavedObject, tag: SavedObject | undefined): SavedObject {
   const note = tag?.references.find(({ name }) => keyIn(name) === keyOf(ours))?.name;
@@ -48,7 +46,7 @@ export function rebased(there: SavedObject, ours: SavedObject, tag: SavedObject 
   const isUnchanged = (name: string): boolean => {
     const was = imported.get(name);
     const is = name === references ? marksOf(there).get(name) : markOf(name, there.attributes[name]);
-    // What was in neither is new in this release, or somebody's own.
+    // An attribute that neither had is new in this release, or the user's own.
     return was === undefined ? !(name in there.attributes) : was === is;
   };
   const names = new Set([...Object.keys(ours.attributes), ...Object.keys(there.attributes)]);
@@ -72,7 +70,7 @@ function keyIn(name: string): string | undefined {
   return head === 'telltale' ? key : undefined;
 }
 
-/** The mark of what is absent, or empty. */
+/** The mark of an absent or empty attribute. */
 const nothing = '0';
 
 function marksOf({ attributes, references: all }: SavedObject): Map<string, string> {

@@ -10,22 +10,18 @@ import { notTheServer } from '../refusal.ts';
 export interface Kibana extends AsyncDisposable {
   readonly http: HttpClient;
   readonly space: string;
-  /** Before the path of a question about the space. */
+  /** Path prefix of requests about the space. */
   readonly prefix: string;
-  /** Undefined where it does not tell strangers. */
+  /** Undefined if it does not report it to anonymous users. */
   readonly version: string | undefined;
 }
 
-/** The space that is always there. */
+/** The space that always exists. */
 export const defaultSpace = 'default';
 
-/**
- * Opens a Kibana.
- *
- * @throws ContentError when it cannot be reached, is none, or is too old
- */
+/** Opens a Kibana. @throws ContentError if it cannot be reached, is another server, or is too old */
 export async function openKibana(connection: Connection, space: string = defaultSpace): Promise<Kibana> {
-  // Kibana takes no write without it.
+  // Kibana requires this header for every write.
   const http = new HttpClient({ ...connection, headers: { 'kbn-xsrf': 'telltale', ...connection.headers } });
   try {
     const doing = 'reach Kibana';

@@ -3,17 +3,17 @@ import type { Standing } from '../report.ts';
 import { contentOf, type SavedObject } from './saved-object.ts';
 import { isUntouched, stampOf } from './stamp.ts';
 
-/** How an object stands. */
+/** The standing of an object. */
 export interface ObjectStanding {
   readonly standing: Standing;
-  /** An import was cut off before it looked at what Kibana had made of the object. */
+  /** An import was interrupted before it read Kibana's form of the object. */
   readonly unconfirmed?: boolean;
 }
 
-/** @param there the object of that type and id, if there is one */
+/** @param there the object with that type and id, if there is one */
 export function standingOf(ours: SavedObject, there: SavedObject | undefined, tagId: string): ObjectStanding {
   if (there === undefined) return { standing: { state: 'absent' } };
-  // A tag is a name for others; how it looks is its users' affair.
+  // A tag only matters by its name; users may change its appearance.
   if (ours.type === 'tag') return { standing: { state: 'same' } };
   const own = contentOf(ours);
   const content = contentOf(there);

@@ -9,10 +9,10 @@ import { readReferring, removeObjects } from './transfer.ts';
 /** Types that a release may have had; every Kibana has them. */
 const types = ['index-pattern', 'search', 'lens', 'dashboard'] as const;
 
-/** Types of what may use them, beside. */
+/** Types of objects that may refer to them, in addition. */
 const users = [...types, 'visualization', 'map'] as const;
 
-/** @param own what this release has, in the space that is looked at */
+/** @param own this release's objects, in the given space */
 export async function removeObsolete(
   kibana: Kibana,
   { objects, tagId }: OwnObjects,
@@ -37,7 +37,7 @@ export async function removeObsolete(
   };
 }
 
-/** Those that nothing refers to but what is removed with them; the others are noted. */
+/** Objects without references from others that stay; the rest is reported. */
 async function unused(
   kibana: Kibana,
   obsolete: readonly SavedObject[],

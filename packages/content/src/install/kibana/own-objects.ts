@@ -1,10 +1,10 @@
-// The saved objects to import, with the ids that they have in the target space.
+// The saved objects to import, with their ids in the target space.
 import type { Operation } from '../../content-error.ts';
 import { defaultSpace } from './kibana.ts';
 import { parseLines, type SavedObject } from './saved-object.ts';
 import { forSpace } from './space-ids.ts';
 
-/** Marks all that was imported, for people who search, and carries the stamps. */
+/** Marks all imported objects for users who search, and has the stamps. */
 const tag: SavedObject = {
   type: 'tag',
   id: 'telltale',
@@ -14,13 +14,13 @@ const tag: SavedObject = {
   typeMigrationVersion: '8.0.0',
 };
 
-/** Objects and the tag that is on them. */
+/** Objects and their tag. */
 export interface OwnObjects {
   readonly objects: readonly SavedObject[];
   readonly tagId: string;
 }
 
-/** @param files content by its path in `dashboards/` */
+/** @param files content by path in `dashboards/` */
 export function ownObjects(
   operation: Operation,
   files: ReadonlyMap<string, string>,
@@ -32,7 +32,7 @@ export function ownObjects(
   return { objects, tagId: space === defaultSpace ? tag.id : `${space}-${tag.id}` };
 }
 
-/** The objects of all files, as the files have them. */
+/** The objects of all files, unchanged. */
 export function objectsOf(operation: Operation, files: ReadonlyMap<string, string>): SavedObject[] {
   return [...files]
     .filter(([path]) => /^kibana\/.*\.ndjson$/.test(path))

@@ -1,15 +1,15 @@
-// A saved object, and which part of it is its content.
+// A saved object, and the part of it that is its content.
 import { ContentError, type Operation } from '../../content-error.ts';
 import { fingerprint, isObject, type JsonObject } from '../fingerprint.ts';
 
-/** From one saved object to another. */
+/** A reference from one saved object to another. */
 export interface Reference {
   readonly name: string;
   readonly type: string;
   readonly id: string;
 }
 
-/** A saved object as Kibana's export writes it and its import takes it. */
+/** A saved object in the format of Kibana's export and import. */
 export interface SavedObject extends JsonObject {
   readonly type: string;
   readonly id: string;
@@ -19,18 +19,18 @@ export interface SavedObject extends JsonObject {
   readonly updated_at?: string;
 }
 
-/** How an object is named among others. */
+/** The key of an object. */
 export function keyOf({ type, id }: { readonly type: string; readonly id: string }): string {
   return `${type}:${id}`;
 }
 
-/** What people know it by. */
+/** The display name. */
 export function titleOf({ attributes, id }: SavedObject): string {
   const title = attributes.title ?? attributes.name;
   return typeof title === 'string' && title !== '' ? title : id;
 }
 
-/** One object a line; the summary that Kibana puts last is none. */
+/** One object on each line; without the summary that Kibana puts last. */
 export function parseLines(operation: Operation, text: string): SavedObject[] {
   return text
     .split('\n')
@@ -46,7 +46,7 @@ function parseLine(operation: Operation, line: string): JsonObject {
     const parsed: unknown = JSON.parse(line);
     if (isObject(parsed)) return parsed;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new ContentError('content', {
     operation,
@@ -56,8 +56,8 @@ function parseLine(operation: Operation, line: string): JsonObject {
 }
 
 /**
- * The content of an object, as a fingerprint: the same for two objects that say the same. Left out is what Kibana
- * writes beside, the tags on it, and how often fields were looked at, which Kibana counts in data views.
+ * The content of an object, as a fingerprint: equal for equivalent objects. It excludes Kibana's metadata, tags, and
+ * the field popularity that Kibana counts in data views.
  */
 export function contentOf(object: SavedObject): string {
   const references = object.references
@@ -70,7 +70,7 @@ export function contentOf(object: SavedObject): string {
   return fingerprint({ type: object.type, id: object.id, attributes, references });
 }
 
-/** Kibana keeps much as JSON inside a string, whose keys it orders as it pleases. */
+/** Kibana stores many values as JSON in a string, with keys in any order. */
 export function attributeContent(name: string, value: unknown): unknown {
   if (typeof value === 'string' && /^[[{]/.test(value)) {
     try {

@@ -1,7 +1,6 @@
-// Ids of saved objects in spaces other than the default one.
-//
-// Kibana keeps most ids unique over all its spaces: brought into a second space, an object would get a random one, and
-// the next import would not find it. So the space's name is part of the id.
+// Ids of saved objects in spaces other than the default one. Kibana requires most ids to be unique over all spaces: in
+// a second space, an object would get a random id, and the next import would not find it. So the space's name is part
+// of the id.
 import { isObject } from '../fingerprint.ts';
 import { defaultSpace } from './kibana.ts';
 import { keyOf, type SavedObject } from './saved-object.ts';
@@ -15,14 +14,14 @@ export function forSpace(objects: readonly SavedObject[], space: string): readon
   return objects.map((object) => renamed(object, ids) as SavedObject);
 }
 
-/** An object of that space, as the files have it. */
+/** An object of that space in the form of the files. */
 export function fromSpace(object: SavedObject, objects: readonly SavedObject[], space: string): SavedObject {
   if (space === defaultSpace) return object;
   const ids: Renaming = new Map(objects.map(({ type, id }) => [keyOf({ type, id: `${space}-${id}` }), id]));
   return renamed(object, ids) as SavedObject;
 }
 
-/** Whatever names an object by its type and id names it by its other id, also in JSON inside a string. */
+/** Replaces the id in all references to an object, including those in JSON strings. */
 function renamed(value: unknown, ids: Renaming): unknown {
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, ids));
   if (typeof value === 'string' && /^[[{]/.test(value)) return renamedInside(value, ids);

@@ -9,7 +9,7 @@ interface Space {
 
 const needs = 'the right to manage spaces (the role kibana_admin has it), or make the space by hand';
 
-/** Finds the space, or makes it; undefined for the one that is always there. */
+/** Finds the space, or creates it; undefined for the default space. */
 export async function ensureSpace({ http, space }: Kibana, dryRun: boolean): Promise<Item | undefined> {
   if (space === defaultSpace) return undefined;
   const item = { server: 'kibana', kind: 'space', id: space, title: space } as const;
@@ -27,7 +27,7 @@ export async function ensureSpace({ http, space }: Kibana, dryRun: boolean): Pro
     json: { id: space, name: space, description: 'Made by telltale import.' },
     doing: `make the space ${space}`,
     needs,
-    // Somebody made it meanwhile, or an answer was lost and this was the second attempt.
+    // Somebody created it meanwhile, or the response of a first attempt was lost.
     expected: [409],
   });
   return { ...item, state: made.status === 409 ? 'same' : 'created' };

@@ -1,18 +1,17 @@
-// A stamp on imported saved objects, in the name of their reference to our tag, where Kibana does not show it.
-//
-// It says what was imported, how Kibana had it afterwards, and when it was written: a newer Kibana rewrites what it
-// imports, and again when it is upgraded. Who saves an object in Kibana writes its references anew, so that the stamp
-// goes; who changes it by other ways leaves the stamp, and neither the content nor the time is what it says any more.
+// A stamp on imported saved objects, in the name of their reference to our tag, where Kibana does not show it. It
+// contains fingerprints of what was imported and of Kibana's form of it, and the time: a newer Kibana rewrites imported
+// objects, and does so again at an upgrade. A save in Kibana writes the references anew, which removes the stamp; other
+// changes keep the stamp, but then content and time no longer match it.
 import { limits } from '../limits.ts';
 import { contentOf, type SavedObject } from './saved-object.ts';
 
-/** What a stamp says. */
+/** The content of a stamp. */
 export interface Stamp {
   /** Fingerprint of what was imported. */
   readonly source: string;
-  /** Fingerprint of what Kibana made of it; absent until that was looked at. */
+  /** Fingerprint of Kibana's form of it; absent until that was read. */
   readonly stored?: string | undefined;
-  /** When it was imported, in milliseconds of Kibana's clock; absent until that was looked at. */
+  /** Time of the import, in milliseconds of Kibana's clock; absent until it was read. */
   readonly writtenMs?: number | undefined;
 }
 
@@ -32,22 +31,22 @@ export function stampOf({ references }: SavedObject, tagId: string): Stamp | und
   return undefined;
 }
 
-/** The object with that stamp alone, and with the tag. */
+/** The object with only that stamp, and with the tag. */
 export function stamped(object: SavedObject, tagId: string, { source, stored, writtenMs }: Stamp): SavedObject {
   const written = writtenMs === undefined ? '' : `-${writtenMs.toString(36)}`;
   const name = `telltale-${source}-${stored ?? 'new'}${written}`;
   return { ...object, references: [...unstamped(object, tagId), { type: 'tag', id: tagId, name }] };
 }
 
-/** The references of an object without that to our tag. */
+/** The references of an object without those to our tag. */
 export function unstamped({ references }: SavedObject, tagId: string): SavedObject['references'] {
   return references.filter(({ type, id }) => type !== 'tag' || id !== tagId);
 }
 
-/** Whether nobody has changed an object since it was imported, whatever Kibana has made of it. */
+/** Whether an object is unchanged since its import, whatever Kibana has made of it. */
 export function isUntouched(there: SavedObject, { source, stored, writtenMs }: Stamp): boolean {
   const content = contentOf(there);
-  // An import sets both times alike; a change sets the second alone, and an upgrade of Kibana none.
+  // An import sets both times equal; a change sets only the second, and an upgrade of Kibana neither.
   const isImport = there.created_at !== undefined && there.created_at === there.updated_at;
   if (stored === undefined) return content === source || isImport;
   if (content === stored) return true;

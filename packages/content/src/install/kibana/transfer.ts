@@ -14,7 +14,7 @@ interface Failure {
     readonly type: string;
     readonly message?: string;
     readonly statusCode?: number;
-    /** What an object refers to that is not there. */
+    /** References of an object to missing objects. */
     readonly references?: readonly Missing[];
   };
 }
@@ -41,7 +41,7 @@ interface Missing {
 const readNeeds = 'the privilege to read Saved Objects Management in the space';
 const writeNeeds = 'the privilege all on Saved Objects Management in the space (the role kibana_admin has it)';
 
-/** Those of the objects that are there, by their keys. */
+/** The existing ones of the objects, by their keys. */
 export async function readObjects(
   kibana: Kibana,
   wanted: readonly { readonly type: string; readonly id: string }[],
@@ -49,7 +49,7 @@ export async function readObjects(
   const { http, prefix } = kibana;
   const { operation } = http.connection;
   let asked = wanted.map(({ type, id }) => ({ type, id }));
-  // Kibana exports all or none, and says which are missing: asked again without those, it has the others.
+  // Kibana exports all or none, and names the missing ones: a second request without those returns the others.
   for (let missing = asked; asked.length > 0; asked = without(asked, missing)) {
     const { status, body } = await http.ask({
       method: 'POST',
@@ -72,7 +72,7 @@ export async function readObjects(
   return new Map();
 }
 
-/** The objects of these types that refer to one of those others, by their keys. */
+/** The objects of these types that refer to one of the given objects, by their keys. */
 export async function readReferring(
   { http, prefix }: Kibana,
   types: readonly string[],
@@ -93,11 +93,7 @@ export async function readReferring(
   return byKey(http.connection.operation, body);
 }
 
-/**
- * Removes objects; those that are gone already count as removed.
- *
- * @returns why the others stay, by their keys
- */
+/** Deletes objects; missing ones count as deleted. @returns why the others stay, by their keys */
 export async function removeObjects(
   { http, prefix }: Kibana,
   objects: readonly { readonly type: string; readonly id: string }[],
@@ -116,7 +112,7 @@ export async function removeObjects(
   return new Map(failed.map((one) => [keyOf(one), why(one.error?.message)]));
 }
 
-/** A single object's line is a whole JSON document, and was parsed as such. */
+/** A single object's line is a whole JSON document, and was parsed as one. */
 function byKey(operation: Operation, body: unknown): Map<string, SavedObject> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return new Map(parseLines(operation, text).map((object) => [keyOf(object), object]));
@@ -140,9 +136,9 @@ function missingOf(body: unknown): Missing[] {
 /**
  * Writes objects, all or none.
  *
- * @param overwrite false: those that are there already are a conflict
- * @returns whether they were written; false when one was there already
- * @throws ContentError when Kibana refuses one for another reason
+ * @param overwrite false: existing objects are a conflict
+ * @returns whether they were written; false if one existed
+ * @throws ContentError if Kibana refuses one for another reason
  */
 export async function writeObjects(
   { http, prefix }: Kibana,
@@ -151,7 +147,7 @@ export async function writeObjects(
 ): Promise<boolean> {
   const form = new FormData();
   const lines = objects.map((object) => JSON.stringify(object)).join('\n');
-  // Kibana looks at the ending of the file's name.
+  // Kibana checks the file's extension.
   form.append('file', new Blob([`${lines}\n`], { type: 'application/ndjson' }), 'telltale.ndjson');
   const { status, body } = await http.ask<Imported & { readonly message?: string }>({
     method: 'POST',
@@ -161,7 +157,7 @@ export async function writeObjects(
     needs: writeNeeds,
     expected: [422],
   });
-  // A Kibana that tells nobody its version is found out here.
+  // Finds out the version of a Kibana that does not report it.
   if (status === 422) throw tooOld(http.connection.operation, body.message ?? 'it gives no reason');
   if (body.success) return true;
   const errors = body.errors ?? [];

@@ -8,12 +8,12 @@ import type { Alert, Input, RuleGroup } from '../rule.ts';
 
 const job = { job: 'shop' } as const;
 const up = series('up');
-// The smoke test comes and goes.
+// The smoke test starts and ends.
 const services = series('target_info', { job: { not: smokeTest.service } });
 const seen = promql`max_over_time(timestamp(${services})[1h:1m])`;
 
 const usual = promql`${recordedRate('30m')} offset 1d`;
-// A process that was started anew has no series before its first request.
+// A restarted process has no series before its first request.
 const requests = promql`(${recordedRate('5m')} or ${usual} * 0)`;
 
 const emitted = series('telltale.log.records.emitted');
@@ -21,10 +21,10 @@ function logged(range: string, before = ''): Vector {
   return promql`sum by (job, team) (rate(${emitted}[${range}]${before}))`;
 }
 const usualLogs = logged('30m', ' offset 1d');
-// Without the setting that names Elasticsearch there is no series at all.
+// Without the setting for Elasticsearch there is no such series.
 const logs = promql`(${logged('30m')} or ${usualLogs} * 0)`;
 
-/** Requests a second as they are recorded over five minutes, half an hour and six hours. */
+/** Recorded requests per second over five minutes, half an hour and six hours. */
 function traffic(name: string, now: string, halfHour: string, sixHours: string): Input {
   return {
     [`${recordedRate('5m').text}{job="${name}"}`]: now,
@@ -56,7 +56,7 @@ const alerts: readonly Alert[] = [
         // A deploy that takes five minutes.
         'target_info{job="till", instance="a"}': '1x26 stale',
         [`target_info{job="${smokeTest.service}", instance="a"}`]: '1x20 stale',
-        // Down, which another alert says.
+        // Down: another alert covers that.
         'target_info{job="bank", instance="a"}': '1x20 stale',
         'up{job="bank", instance="a"}': '1x20 0x40',
       },
@@ -65,7 +65,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ServiceTrafficGone',
-    // Against yesterday: nights are quiet. Against the hours before: so are weekends.
+    // Compared with yesterday, because nights are quiet, and with the hours before, because weekends are.
     expr: promql`${requests} < ${parameter('share', 0.1)} * ${usual} and ${requests} < ${parameter('share', 0.1)} * ${recordedRate('6h')} offset 10m and ${usual} > ${parameter('rate', 0.5)} and on (job) ${up} == 1`,
     for: '10m',
     severity: 'critical',
@@ -85,7 +85,7 @@ const alerts: readonly Alert[] = [
         'shop serves 0.08 requests a second: less than 10% of the rate at this time yesterday, and of the six hours before.',
     },
     alsoFires: {
-      // Started anew, and asked for nothing since.
+      // Restarted, and without requests since.
       series: {
         ...traffic('shop', '1x1500 stale', '1x1500 stale', '1x1560'),
         'up{job="shop", instance="a"}': '1x1600',
@@ -110,7 +110,7 @@ const alerts: readonly Alert[] = [
         // Never more than a request in two seconds.
         ...traffic('small', '0.5x1500 0x60', '0.5x1500 0x60', '0.5x1560'),
         'up{job="small", instance="a"}': '1x1600',
-        // Down, which another alert says.
+        // Down: another alert covers that.
         ...traffic('down', '1x1500 stale', '1x1500 stale', '1x1560'),
         'up{job="down", instance="a"}': '1x1500 0x100',
       },
@@ -138,7 +138,7 @@ const alerts: readonly Alert[] = [
         'shop logs 0.00667 records a second: less than 5% of the rate at this time yesterday, and of the six hours before.',
     },
     alsoFires: {
-      // Deployed without the setting that names Elasticsearch.
+      // Deployed without the setting for Elasticsearch.
       series: {
         'telltale_log_records_emitted_total{job="shop", log_level="info"}': '0+60x1500 stale',
         'up{job="shop", instance="a"}': '1x1600',

@@ -4,11 +4,11 @@ import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
-/** The keeper is the one part of the stack that nobody asks anything: only its container tells of it. */
+/** The keeper is the only part of the stack without a server: only its container shows its state. */
 const keeper = series('container_start_time_seconds', { name: { like: parameter('names', '(.+-)?keeper-[0-9]+') } });
 const lastSeen = promql`max_over_time(timestamp(${keeper})[${parameter('window', '6h')}:1m])`;
 
-/** The native plane's keeper writes a file after each round; Prometheus exports the file's age. */
+/** The native plane's keeper writes a file after each run; Prometheus exports the file's age. */
 const lastRun = series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } });
 
 const host = { job: 'cadvisor', instance: 'h' } as const;
@@ -63,14 +63,14 @@ const alerts: readonly Alert[] = [
     },
     silent: {
       series: {
-        // It was made anew under another name.
+        // It was recreated under another name.
         [`container_start_time_seconds{${container('telltale-keeper-1')}}`]: '0x20 stale',
         [`container_start_time_seconds{${container('telltale-keeper-2')}}`]: '_x21 0x80',
         'up{job="cadvisor", instance="h"}': '1x100',
         // Another container.
         'container_start_time_seconds{job="cadvisor", instance="i", name="shop-1"}': '0x20 stale',
         'up{job="cadvisor", instance="i"}': '1x100',
-        // cAdvisor itself is down, which another alert says.
+        // cAdvisor itself is down: another alert covers that.
         'container_start_time_seconds{job="cadvisor", instance="j", name="telltale-keeper-1"}': '0x20 stale',
         'up{job="cadvisor", instance="j"}': '1x20 0x80',
       },

@@ -8,12 +8,12 @@ import type { Alert, Input, RuleGroup } from '../rule.ts';
 const metric = 'http_server_request_duration_seconds';
 const job = { job: 'shop' } as const;
 
-/** A rate, and how long a budget of thirty days lasts at it. */
+/** A burn rate, and how long a budget of thirty days lasts at it. */
 interface Burn {
   readonly rate: (typeof burnRates)[number];
   readonly name: string;
   readonly lasts: string;
-  /** Minutes of the test: some of the long window; of the short one, and a little. */
+  /** Minutes of the test: a part of the long window; the short window and a little more. */
   readonly minutes: number;
   readonly lastMinutes: number;
 }
@@ -26,23 +26,23 @@ const burns: readonly Burn[] = [
   { rate: slowest, name: 'ThirtyDays', lasts: 'thirty days', minutes: 1_440, lastMinutes: 380 },
 ];
 
-/** Minutes between two values. */
+/** Minutes between two samples. */
 const step = 2;
 
-/** Requests of a service: per thousand, this many are bad at first, and this many at last. */
+/** Requests of a service: this many per thousand are bad at first, and this many at the end. */
 function counted({ minutes, lastMinutes }: Burn, first: number, last: number): string {
   const steps = (minutes - lastMinutes) / step;
   return `0+${plain(first)}x${steps} ${plain(first * steps + last)}+${plain(last)}x${lastMinutes / step}`;
 }
 
-/** What a budget is spent on. */
+/** An objective with a budget. */
 interface Budget {
   readonly name: string;
   readonly words: string;
   readonly bad: string;
   readonly target: number;
   readonly recorded: typeof recordedErrors;
-  /** Series of a service: per thousand requests, this many are bad at first, and this many at last. */
+  /** Series of a service: this many per thousand requests are bad at first, and this many at the end. */
   series(name: string, burn: Burn, first: number, last: number): Input;
 }
 
@@ -74,7 +74,7 @@ const latency: Budget = {
   }),
 };
 
-/** A number as people write it: without the noise of binary fractions. */
+/** A number without floating-point noise. */
 function plain(value: number): number {
   return Number(value.toPrecision(9));
 }
@@ -99,7 +99,7 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
     dashboard: 'telltale-slo',
     fires: {
       series: budget.series('shop', burn, shown * 10, shown * 10),
-      // Two values make a rate; two minutes more it has to hold.
+      // Two samples make a rate; the condition must hold for two more minutes.
       at: `${2 * step}m`,
       labels: [job],
       summary: summary('shop'),
@@ -108,7 +108,7 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
     silent: {
       series: {
         ...budget.series('shop', burn, percent * 9.9, percent * 9.9),
-        // It began a moment ago, and it has ended: neither is worth waking somebody.
+        // It began a moment ago, or has ended: neither should wake anybody.
         ...budget.series('begun', burn, 0, shown * 10),
         ...budget.series('ended', burn, shown * 10, 0),
       },
@@ -123,7 +123,7 @@ export const budgets: RuleGroup = {
   testStep: `${step}m`,
   alerts: [
     ...burns.map((burn) => burnAlert(errors, burn)),
-    // The slowest rate is what ServiceLatencyHigh tells of already: one request in twenty.
+    // ServiceLatencyHigh covers the slowest rate: one request in twenty.
     ...burns.slice(0, 3).map((burn) => burnAlert(latency, burn)),
   ],
 };

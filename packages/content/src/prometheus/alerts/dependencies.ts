@@ -9,7 +9,7 @@ const client = 'http.client.request.duration';
 const byAddress = [...byService, 'server_address'] as const;
 const window = parameter('window', '5m');
 const calls = sum(rate(histogramSeries(client, 'count'), window), byAddress);
-// A 4xx is the caller's own fault, and often no fault at all.
+// A 4xx is the caller's own fault, and often intended.
 const failed = sum(rate(histogramSeries(client, 'count', { error_type: { unlike: '4..|' } }), window), byAddress);
 
 const alerts: readonly Alert[] = [

@@ -49,7 +49,7 @@ const alerts: readonly Alert[] = [
       description: 'Snapshots of its policies that failed: 1. A restore can only bring back the previous one.',
     },
     silent: {
-      // The one after was taken, a day ago.
+      // The next one was taken, a day ago.
       series: { [failed]: '2x9 3x800', [taken]: '9x9 9x360 10x500' },
       at: '25h',
     },
@@ -70,14 +70,14 @@ const alerts: readonly Alert[] = [
     },
     silent: {
       series: {
-        // A night whose snapshot failed.
+        // A night with a failed snapshot.
         [taken]: '8x9 9x1420 10x600',
         [mode('RUNNING')]: '1x2100',
         // No policy has ever taken one.
         'elasticsearch_slm_stats_total_snapshots_taken_total{job="elasticsearch", instance="other"}': '0x2100',
         'elasticsearch_slm_stats_operation_mode{job="elasticsearch", instance="other", operation_mode="RUNNING"}':
           '1x2100',
-        // Somebody stops it while they restore.
+        // Stopped by hand during a restore.
         'elasticsearch_slm_stats_operation_mode{job="elasticsearch", instance="third", operation_mode="RUNNING"}':
           '1x1500 0x30 1x600',
       },
@@ -112,7 +112,7 @@ const alerts: readonly Alert[] = [
       series: {
         [report('data_stream_lifecycle', 'yellow')]: '0x9 1x30 0x2 1x25',
         [report('ilm', 'red')]: '0x66',
-        // It does not know, while there is no master.
+        // Unknown while there is no master.
         [report('ilm', 'green')]: '0x66',
       },
       at: '2h',

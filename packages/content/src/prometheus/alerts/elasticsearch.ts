@@ -19,7 +19,7 @@ const onNode = `${inCluster}, name="es01"`;
 
 const gigabyte = 2 ** 30;
 
-/** A disk of a node: what is free of it, in gigabytes, and how large it is. */
+/** A disk of a node: free space and size, in gigabytes. */
 function disk(freeGigabytes: number, sizeGigabytes: number, name = 'es01'): Input {
   const labels = `${inCluster}, instance="x", name="${name}", path="/data"`;
   return {
@@ -34,7 +34,7 @@ function watermarkAt(watermark: Watermark, gigabytes: number): Input {
   return { [`${name}{job="elasticsearch", instance="x"}`]: `${gigabytes * gigabyte}x60` };
 }
 
-/** A watermark that is set as a share of the disk in use. */
+/** A watermark that is set as a used share of the disk. */
 function watermarkOf(watermark: Watermark, usedShare: number): Input {
   const name = `elasticsearch_clustersettings_allocation_watermark_${watermark}_ratio`;
   return { [`${name}{job="elasticsearch", instance="x"}`]: `${usedShare}x60` };
@@ -62,7 +62,7 @@ const alerts: readonly Alert[] = [
       series: {
         [`elasticsearch_cluster_health_number_of_nodes{${inCluster}, instance="x"}`]: '1x52 stale',
         'up{job="elasticsearch", instance="x"}': '1x80',
-        // The exporter is down: nobody knows how Elasticsearch is.
+        // The exporter is down, so Elasticsearch's state is unknown.
         'elasticsearch_cluster_health_number_of_nodes{job="elasticsearch", cluster="other", instance="y"}':
           '1x40 stale',
         'up{job="elasticsearch", instance="y"}': '1x40 0x40',
@@ -168,7 +168,7 @@ const alerts: readonly Alert[] = [
       '{{ $value | humanize1024 }}B are free, less than the high watermark: shards are moved away, and at the flood stage every record is rejected.',
     dashboard: 'telltale-plane',
     fires: {
-      // A share of one's own has no headroom.
+      // A custom share has no headroom.
       series: { ...disk(199, 1_000), ...watermarkOf('high', 0.8) },
       at: '5m',
       labels: [diskLabels],
@@ -185,7 +185,7 @@ const alerts: readonly Alert[] = [
         '9.9GiB are free, less than the high watermark: shards are moved away, and at the flood stage every record is rejected.',
     },
     silent: {
-      // A tenth of a large disk is more than Elasticsearch asks for.
+      // A tenth of a large disk is more than Elasticsearch requires.
       series: { ...disk(380, 4_000), ...watermarkOf('high', 0.9), ...disk(380, 4_000, 'es02') },
       at: '8m',
     },

@@ -6,7 +6,7 @@ import type { Alert, RuleGroup } from '../rule.ts';
 
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
 const available = series('node_filesystem_avail_bytes', real);
-// Nobody writes to an image that is mounted read-only, and it has no room by its nature.
+// An image that is mounted read-only is full by design, and nobody writes to it.
 const free = promql`${available} unless ${series('node_filesystem_readonly', real)} == 1`;
 const size = series('node_filesystem_size_bytes', real);
 const disk = 'job="node", instance="h", mountpoint="/", fstype="ext4", device="d"';
@@ -17,7 +17,7 @@ const hostLabels = { job: 'node', instance: 'h' } as const;
 const alerts: readonly Alert[] = [
   {
     name: 'HostDiskFillsUp',
-    // What is left, over what goes a second; a disk with room enough may well be filling.
+    // Free space divided by its decrease per second; a disk with enough space may well be filling.
     expr: promql`${free} / -(deriv(${available}[${parameter('window', '6h')}]) < 0) < ${parameter('hours', 24)} * 3600 and ${free} / ${size} < ${parameter('share', 0.4)}`,
     for: '1h',
     severity: 'warning',
@@ -44,12 +44,12 @@ const alerts: readonly Alert[] = [
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}':
           '40000333-10000x2000',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}': '100000000x2000',
-        // An image that is swapped for a fuller one.
+        // An image is replaced by a fuller one.
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}':
           '40000333-10000x2000',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '100000000x2000',
         'node_filesystem_readonly{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '1x2000',
-        // It empties.
+        // It is emptying.
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '1000000+10000x2000',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '100000000x2000',
       },
@@ -117,7 +117,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ContainerNearMemoryLimit',
-    // A limit of 0 is none.
+    // A limit of 0 means none.
     expr: promql`${series('container_memory_working_set_bytes')} / (${series('container_spec_memory_limit_bytes')} > 0) > ${parameter('above', 0.9)}`,
     for: '5m',
     severity: 'warning',

@@ -1,4 +1,4 @@
-// The state of Kubernetes' objects, where kube-state-metrics is scraped: elsewhere none of these has a series.
+// Alerts for the state of Kubernetes objects, from kube-state-metrics; without it none of them has a series.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -37,7 +37,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PodCrashLooping',
-    // Between two attempts it runs, and does not wait.
+    // Between two attempts it runs, and is not waiting.
     expr: promql`max_over_time(${series('kube_pod_container_status_waiting_reason', { reason: 'CrashLoopBackOff' })}[${parameter('window', '5m')}]) > 0`,
     for: '10m',
     severity: 'warning',

@@ -7,12 +7,12 @@ import type { Alert, RuleGroup } from '../rule.ts';
 const instance = { job: 'shop', instance: 'a' } as const;
 const byInstance = ['job', 'team', 'instance'] as const;
 const byProcess = [...byInstance, 'process'] as const;
-// Both sides by the same labels: targets have others that we know nothing of, and a sum has none of them.
+// Both sides need the same labels: targets have others that are unknown here, and a sum has none of them.
 const heapUsed = sum(series('v8js.memory.heap.used'), byProcess);
 const heapLimit = aggregate('max', series('telltale.heap.limit'), byProcess);
 const held = series('process.memory.usage');
 
-/** What stays of an hour when everything else was collected. */
+/** The heap that survives an hour of garbage collections. */
 function floor(before = ''): Vector {
   return promql`min_over_time(${held}[1h]${before})`;
 }
@@ -39,7 +39,7 @@ const alerts: readonly Alert[] = [
       description: 'The heap of a is 95% full; at 100% the process is killed.',
     },
     alsoFires: {
-      // Two workers of a cluster on one page: one is full.
+      // Two cluster workers on one page, of which one is full.
       series: {
         'v8js_memory_heap_used_bytes{job="shop", instance="a", process="7", v8js_heap_space_name="old_space"}': '95x60',
         'telltale_heap_limit_bytes{job="shop", instance="a", process="7"}': '100x60',
@@ -61,7 +61,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'MemoryGrowing',
-    // A cache that fills grows once; a new version begins anew; a leak has grown all the time, and does so now.
+    // A filling cache grows once; a new version starts afresh; a leak has grown all the time, and still does.
     expr: promql`${floor()} > ${parameter('factor', 1.5)} * ${floor(' offset 5h')} and ${floor()} > ${parameter('lastFactor', 1.1)} * ${floor(' offset 2h')} and time() - ${series('process.start_time')} > 6 * 3600`,
     for: '15m',
     severity: 'warning',
@@ -85,13 +85,13 @@ const alerts: readonly Alert[] = [
         // A third more in five hours.
         'process_memory_usage_bytes{job="shop", instance="a"}': '300000000+500000x500',
         'process_start_time_seconds{job="shop", instance="a"}': '0x500',
-        // Three times as much, since some hours and no more.
+        // Three times as much, but constant for some hours.
         'process_memory_usage_bytes{job="shop", instance="b"}': '100000000x120 300000000x400',
         'process_start_time_seconds{job="shop", instance="b"}': '0x500',
-        // Another process than five hours before.
+        // A different process than five hours ago.
         'process_memory_usage_bytes{job="shop", instance="c"}': '100000000+500000x500',
         'process_start_time_seconds{job="shop", instance="c"}': '0x200 12000x300',
-        // A saw: collected again and again.
+        // A sawtooth: collected repeatedly.
         'process_memory_usage_bytes{job="shop", instance="d"}':
           '100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50',
         'process_start_time_seconds{job="shop", instance="d"}': '0x500',

@@ -15,7 +15,7 @@ const lastSeen = promql`max_over_time(timestamp(${up})[${parameter('window', '6h
 const target = (job: Name) => ({ job, instance: job }) as const;
 const of = (job: Name, more = ''): string => `job="${job}", instance="${job}"${more}`;
 
-/** The texts of an alert that fires in one pipeline. */
+/** The texts of an alert in one pipeline. */
 function firing(job: Name, given: Pick<Firing, 'series' | 'at' | 'summary' | 'description'>): Firing {
   return { ...given, labels: [target(job)] };
 }
@@ -57,7 +57,7 @@ const alerts: readonly Alert[] = [
       series: {
         // A restart that takes five minutes.
         [`up{${of('fluentd')}}`]: '1x40 stale',
-        // It does not answer, which another alert says.
+        // It does not answer: another alert covers that.
         [`up{${of('fluent-bit')}}`]: '1x20 0x60',
         // It never ran, or no pipeline ended.
         'up{job="shop", instance="a"}': '1x20 stale',
@@ -83,7 +83,7 @@ const alerts: readonly Alert[] = [
       series: {
         // A start on a busy machine.
         [`logstash_info_up{${of('logstash')}}`]: '0x18 1x40',
-        // The exporter itself is down, which another alert says.
+        // The exporter itself is down: another alert covers that.
         'logstash_info_up{job="logstash", instance="other"}': '1x4 stale',
         'up{job="logstash", instance="other"}': '1x4 0x60',
       },
@@ -269,7 +269,7 @@ const alerts: readonly Alert[] = [
     alsoFires: [
       firing('otel-collector', {
         series: {
-          // It is first seen with its first event.
+          // It appears with its first event.
           [`up{${of('otel-collector')}}`]: '1x100',
           [`otelcol_elasticsearch_docs_processed_total{${of('otel-collector', ', outcome="failed_client"')}}`]:
             '_x45 1x60',
@@ -290,13 +290,13 @@ const alerts: readonly Alert[] = [
       series: {
         [`fluentd_output_status_emit_records{${of('fluentd', ', plugin_id="dead_letters"')}}`]: '6x4 7x60',
         [`fluentd_output_status_emit_records{${of('fluentd', ', plugin_id="elasticsearch"')}}`]: '0+50x60',
-        // Prometheus sees this target for the first time: what it counted before is no news.
+        // Prometheus sees this target for the first time: earlier counts are not new.
         [`otelcol_elasticsearch_docs_processed_total{${of('otel-collector', ', outcome="failed_client"')}}`]:
           '_x44 9x60',
         [`up{${of('otel-collector')}}`]: '_x44 1x60',
         [`otelcol_elasticsearch_docs_processed_total{${of('otel-collector', ', outcome="success"')}}`]: '0+50x60',
         [`logstash_stats_pipeline_plugin_documents_dlq_routed{${of('logstash')}}`]: '6x4 7x60',
-        // Documents that were there already.
+        // Documents that existed already.
         [`logstash_stats_pipeline_plugin_documents_non_retryable_failures{${of('logstash')}}`]: '0+50x60',
       },
       at: '12m',

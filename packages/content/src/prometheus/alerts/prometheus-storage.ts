@@ -9,7 +9,7 @@ const server = { job: 'prometheus', instance: 'p' } as const;
 const here = 'job="prometheus", instance="p"';
 const headSeries = series('prometheus_tsdb_head_series');
 
-/** Samples a second of ten minutes. */
+/** Samples per second over ten minutes. */
 function taken(before = ''): Vector {
   const appended = series('prometheus_tsdb_head_samples_appended_total');
   return promql`sum by (job, team, instance) (rate(${appended}[10m]${before}))`;

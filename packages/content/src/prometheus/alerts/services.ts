@@ -11,7 +11,7 @@ const instance = { job: 'shop', instance: 'a' } as const;
 const up = series('up');
 const started = series('process.start_time');
 
-/** A little more than one request in ten seconds, and a little less: so many at each step. */
+/** Slightly more than one request in ten seconds, and slightly fewer: this many at each step. */
 const enough = 1.8;
 const tooFew = 1.4;
 
@@ -125,7 +125,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ServiceRestarting',
-    // Starts of one target, and of targets that are new with each start: a deploy starts each process once.
+    // Starts of one target, and of targets that are new at each start: a deploy starts each process once.
     expr: promql`max by (job, team) (changes(${started}[15m])) > ${parameter('starts', 3)} or sum by (job, team) (changes(${started}[15m]) + (min_over_time(${started}[15m]) > bool time() - 900)) > ${parameter('starts', 3)} * count by (job, team) (${started})`,
     severity: 'warning',
     summary: '{{ $labels.job }} keeps restarting',
@@ -155,7 +155,7 @@ const alerts: readonly Alert[] = [
     },
     silent: {
       series: {
-        // Three starts at once, or four with two before.
+        // Three starts at once, or four after two earlier ones.
         'process_start_time_seconds{job="shop", instance="a"}': '-9000x80 1200x10 1300x10 1400x40',
         'process_start_time_seconds{job="bank", instance="a"}': '-9000x10 200x40 700x20 1000x20 1200x40',
         // A deploy.

@@ -10,9 +10,9 @@ const job = { job: 'shop' } as const;
 const instance = { job: 'shop', instance: 'a' } as const;
 const queued = series('telltale.log.records.queued');
 const delivered = series('telltale.log.records.delivered');
-/** Without what somebody asked to be left out. */
+/** Without records that were dropped by a setting. */
 const lost = series('telltale.log.records.dropped', { reason: { unlike: 'level|rule' } });
-/** Half of what a spool may hold by default: from seven tenths on, records are refused. */
+/** Half of a spool's default size: from seven tenths on, records are refused. */
 const halfSpool = limits.spoolBytesMaxDefault / 2;
 
 const alerts: readonly Alert[] = [
@@ -51,7 +51,7 @@ const alerts: readonly Alert[] = [
     silent: {
       series: {
         'telltale_log_records_dropped_total{job="shop", reason="spool_full"}': '6x4 7x60',
-        // What is left out by a setting is no loss.
+        // Records dropped by a setting are not a loss.
         'telltale_log_records_dropped_total{job="shop", reason="level"}': '0+50x60',
         'telltale_log_records_dropped_total{job="shop", reason="rule"}': '0+50x60',
         'telltale_log_records_emitted_total{job="shop"}': '0+100x60',
@@ -93,7 +93,7 @@ const alerts: readonly Alert[] = [
     },
     silent: {
       series: {
-        // A few names too many, and no more of them.
+        // Slightly too many names, and no more of them.
         'telltale_log_records_names_exceeded_total{job="shop"}': '0+1x8 8x100',
         'telltale_log_records_names_exceeded_total{job="till"}': '0x100',
       },

@@ -16,7 +16,7 @@ const max = catalogLimits.appFieldsMax;
 export const fields: ElasticsearchCheck = {
   name: 'fields',
   async look(client) {
-    // The last index of a data stream is written to.
+    // Records are written to the last index of a data stream.
     const written = new Map((await logIndices(client)).map(({ dataStream, name }) => [dataStream, name]));
     const counts: { readonly dataStream: string; readonly count: number }[] = [];
     for (const [dataStream, index] of written) counts.push({ dataStream, count: await namesOf(client, index) });
@@ -41,7 +41,7 @@ async function namesOf(client: ElasticsearchClient, index: string): Promise<numb
   return Object.keys((app !== undefined && 'properties' in app && app.properties) || {}).length;
 }
 
-/** The services with the most records of the last day that have an unsearchable value. */
+/** The services with the most records with unsearchable values in the last day. */
 async function servicesOf(client: ElasticsearchClient, dataStreams: readonly string[]): Promise<string> {
   const { aggregations } = await client.search<unknown, Aggregations>(
     {

@@ -14,7 +14,7 @@ export interface LogIndex {
   readonly bytes: number;
 }
 
-/** How fast logs grow, and what is kept of them. */
+/** The growth of logs, and the retention. */
 export interface Growth {
   readonly bytesADay: number;
   readonly keptBytes: number;
@@ -41,7 +41,7 @@ export async function logIndices(client: ElasticsearchClient): Promise<LogIndex[
   });
 }
 
-/** Undefined where logs are too young to tell. */
+/** Undefined if the logs are too young for an estimate. */
 export function growthOf(indices: readonly LogIndex[], now: number): Growth | undefined {
   const since = now - limits.growthMsMax;
   const recent = indices.filter(({ createdMs }) => createdMs >= since);
@@ -54,11 +54,11 @@ export function growthOf(indices: readonly LogIndex[], now: number): Growth | un
   };
 }
 
-/** Indices with only expired records, which should have been deleted a while ago. */
+/** Indices with only expired records, which should have been deleted before. */
 export function overdueIndices(indices: readonly LogIndex[], now: number): string[] {
   const oldest = now - catalogLimits.retentionDaysDefault * dayMs - limits.overdueMsMax;
   return indices.flatMap(({ name, dataStream }, position) => {
-    // What came before its successor was made is older than that.
+    // All its records are older than the creation of its successor.
     const successor = indices[position + 1];
     return successor?.dataStream === dataStream && successor.createdMs < oldest ? [name] : [];
   });

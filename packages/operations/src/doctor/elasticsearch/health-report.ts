@@ -3,7 +3,7 @@ import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 
-/** Looked at by checks of our own, with more to say. */
+/** Indicators that our own checks cover in more detail. */
 const others = ['disk', 'shards_availability', 'ilm', 'data_stream_lifecycle'];
 
 export const healthReport: ElasticsearchCheck = {

@@ -7,7 +7,9 @@ import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { type Growth, growthOf, logIndices } from './growth.ts';
 
-/** A folder of a node's data, as Elasticsearch tells of it. The watermarks are free space, whatever they were set as. */
+/**
+ * A data folder of a node, as Elasticsearch reports it. The watermarks are given as free space, however they were set.
+ */
 export interface DataPath {
   readonly path: string;
   readonly total_in_bytes: number;
@@ -39,7 +41,7 @@ interface Pool {
 async function stats(client: ElasticsearchClient): Promise<Stats> {
   const fields = ['name', 'fs.data', 'jvm.mem.pools.old', 'breakers.*.tripped'].map((name) => `nodes.*.${name}`);
   const found = await client.nodes.stats({ metric: ['fs', 'jvm', 'breaker'], filter_path: fields }, answerBounds);
-  // The types of the client know of nothing that every node has.
+  // The client's types mark as optional what every node has.
   return found as unknown as Stats;
 }
 
@@ -52,7 +54,7 @@ export const elasticsearchDisk: ElasticsearchCheck = {
   },
 };
 
-/** How a disk of Elasticsearch is, by the marks from which it reacts. */
+/** The state of a disk, by Elasticsearch's watermarks. */
 export function watermarkFinding(node: string, path: DataPath, growth: Growth | undefined): Finding {
   const { available_in_bytes: free, low_watermark_free_space_in_bytes: low = 0 } = path;
   const { high_watermark_free_space_in_bytes: high = 0, flood_stage_free_space_in_bytes: flood = 0 } = path;
@@ -96,7 +98,7 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
   return days >= limits.diskDaysMin ? ok('disk', outlook) : warning('disk', outlook, remedy, 'ElasticsearchDiskLow');
 }
 
-/** Whole days until room is used up; undefined where old logs go before that. */
+/** Whole days until the space is used up; undefined if old logs are deleted before. */
 export function daysLeft(roomBytes: number, { bytesADay, keptBytes }: Growth): number | undefined {
   if (bytesADay <= 0) return undefined;
   const keptAtMost = bytesADay * catalogLimits.retentionDaysDefault;
@@ -114,7 +116,7 @@ export const heap: ElasticsearchCheck = {
   },
 };
 
-/** @param old what survived collections: the rest of a heap comes and goes */
+/** @param old the old generation: the rest of a heap fluctuates */
 export function heapFinding(node: string, old: Pool, tripped: number, shareMax: number = limits.heapShareMax): Finding {
   const share = old.used_in_bytes / old.max_in_bytes;
   const refused = tripped === 0 ? '' : `; requests rejected for lack of memory since its start: ${tripped}`;

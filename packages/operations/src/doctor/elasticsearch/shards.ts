@@ -17,7 +17,7 @@ export const shards: ElasticsearchCheck = {
     const columns = ['index', 'shard', 'prirep', 'state'];
     const rows = await client.cat.shards({ format: 'json', h: columns }, answerBounds);
     const unassigned = rows.filter(({ state }) => state === 'UNASSIGNED');
-    // Those that cannot be read at all come first.
+    // Unreadable ones come first.
     const ordered = unassigned.toSorted((a, b) => (a.prirep ?? '').localeCompare(b.prirep ?? ''));
     const reasons = new Set<string>();
     for (const row of ordered.slice(0, limits.explanationsMax)) reasons.add(await reasonOf(client, row));
@@ -33,7 +33,7 @@ export const shards: ElasticsearchCheck = {
   },
 };
 
-/** Why a shard is on no node, in Elasticsearch's words. */
+/** Why a shard is unassigned, in Elasticsearch's words. */
 async function reasonOf(
   client: ElasticsearchClient,
   { index = '', shard, prirep }: estypes.CatShardsShardsRecord,

@@ -24,7 +24,7 @@ async function snapshotsIn(client: ElasticsearchClient, repository: string): Pro
   return (await client.snapshot.get(asked, answerBounds)).snapshots ?? [];
 }
 
-/** What a list of snapshots says at that moment. */
+/** The finding for a list of snapshots at a given time. */
 function snapshotFindings(all: readonly estypes.SnapshotSnapshotInfo[], now: number): Finding[] {
   const ended = all
     .map(({ state = '', end_time_in_millis: end = 0, ...others }) => ({ ...others, state, endMs: Number(end) }))

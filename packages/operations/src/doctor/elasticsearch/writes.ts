@@ -6,7 +6,7 @@ import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { logIndices } from './growth.ts';
 
-/** Set by Elasticsearch itself when a disk is nearly full, and taken away again when it is not. */
+/** Elasticsearch sets it when a disk is nearly full, and removes it when there is space again. */
 const flood = 'index.blocks.read_only_allow_delete';
 const byHand = ['index.blocks.write', 'index.blocks.read_only'];
 const wholeCluster = ['cluster.blocks.read_only', 'cluster.blocks.read_only_allow_delete'];
@@ -28,7 +28,7 @@ export const writes: ElasticsearchCheck = {
         return names.some((name) => flat[name] === 'true') ? [index] : [];
       });
     const newest = new Map((await logIndices(client)).map(({ dataStream, name }) => [dataStream, name]));
-    // An index that is no longer written to may be closed to writes: lifecycles do so.
+    // An index that is no longer written to may be closed for writes, for example by a lifecycle policy.
     const written = blocked(byHand).filter((index) => [...newest.values()].includes(index));
     const cluster = await client.cluster.getSettings({ flat_settings: true }, answerBounds);
     const all = { ...cluster.persistent, ...cluster.transient };

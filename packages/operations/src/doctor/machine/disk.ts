@@ -7,7 +7,7 @@ import type { Check } from '../examination.ts';
 import { type Finding, failure, ok } from '../finding.ts';
 import { limits } from '../limits.ts';
 
-/** One disk, and who keeps data there. */
+/** One disk, and the parts with data on it. */
 export interface Disk {
   readonly folder: string;
   readonly parts: readonly string[];
@@ -15,7 +15,7 @@ export interface Disk {
   readonly freeBytes: number;
 }
 
-/** The disks of folders, each once. A folder that is not there yet will be made in the one above it. */
+/** The disks of folders, each once. For a missing folder, the disk of its nearest parent. */
 async function disksOf(folders: Readonly<Record<string, string>>): Promise<Disk[]> {
   const disks = new Map<number, Disk>();
   for (const [part, folder] of Object.entries(folders)) {
@@ -33,7 +33,7 @@ function existing(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
-/** How a disk is. */
+/** The state of a disk. */
 export function diskFinding({ folder, parts, totalBytes, freeBytes }: Disk): Finding {
   const found = `${bytesText(freeBytes)} of ${bytesText(totalBytes)} are free below ${folder} (${parts.join(', ')})`;
   const remedy = 'Free some space there, or move the plane to another disk';

@@ -1,11 +1,11 @@
 // Lists the listening sockets of this machine from /proc.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** One open door. */
+/** A listening socket. */
 export interface Listener {
   readonly address: string;
   readonly port: number;
-  /** The process that holds it; undefined where this user may not see it. */
+  /** Its process; undefined if this user may not see it. */
   readonly pid: number | undefined;
   /** Its process group. */
   readonly group: number | undefined;
@@ -13,12 +13,12 @@ export interface Listener {
   readonly program: string | undefined;
 }
 
-/** Whether an address is reached from this machine alone. */
+/** Whether an address is reachable only from this machine. */
 export function isLoopback(address: string): boolean {
   return /^(?:127\.|::1$|::ffff:127\.)/.test(address);
 }
 
-/** Everyone who listens for TCP; nobody on a system that is not Linux. */
+/** All TCP listeners; none on systems other than Linux. */
 export function listeners(): Listener[] {
   const sockets = ['tcp', 'tcp6'].flatMap(socketsIn);
   const holders = holdersOf(new Set(sockets.map(({ inode }) => inode)));
@@ -34,7 +34,7 @@ interface Socket {
   readonly inode: string;
 }
 
-/** State of a socket that listens. */
+/** The state of a listening socket. */
 const listening = '0A';
 
 function socketsIn(table: string): Socket[] {
@@ -48,7 +48,7 @@ function socketsIn(table: string): Socket[] {
   });
 }
 
-/** The kernel writes addresses as words of four bytes, the last byte first. */
+/** The kernel writes addresses as words of four bytes in reverse order. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
     (word.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
@@ -59,14 +59,14 @@ function addressOf(hex: string): string {
   const words = Array.from({ length: 8 }, (_, index) =>
     (((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0)).toString(16),
   );
-  // As a URL has it: the longest row of zeros is left out.
+  // In URL form: the longest run of zeros is omitted.
   return new URL(`http://[${words.join(':')}]`).hostname.slice(1, -1);
 }
 
 function holdersOf(inodes: ReadonlySet<string>): Map<string, number> {
   const holders = new Map<string, number>();
   for (const pid of readOr([], () => readdirSync('/proc')).filter((name) => /^\d+$/.test(name))) {
-    // Of processes that have ended meanwhile, or are another user's, nothing is seen.
+    // The process has ended meanwhile, or belongs to another user.
     for (const descriptor of readOr([], () => readdirSync(`/proc/${pid}/fd`))) {
       const target = readOr('', () => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
       const [, inode = ''] = /^socket:\[(\d+)\]$/.exec(target) ?? [];

@@ -21,7 +21,7 @@ export const memory: Check = {
   name: 'memory',
   async look({ description, status }) {
     const { engine, machine, parts, heapBytes } = description;
-    // Of the nodes of a cluster another check tells.
+    // Another check covers the nodes of a cluster.
     if (engine === 'kubernetes') return [];
     if (machine === undefined) return [elsewhere('memory')];
     const missing = missingParts({ description, status });
@@ -56,7 +56,7 @@ function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
 export const mapCount: Check = {
   name: 'vm.max_map_count',
   async look({ description }) {
-    // Elasticsearch maps no files there.
+    // Elasticsearch does not map files there.
     if (description.engine === 'kubernetes') return [];
     if (description.machine === undefined) return [elsewhere('vm.max_map_count')];
     return mapCountOf(description, description.machine);
@@ -70,14 +70,14 @@ function mapCountOf({ engine, mmapDisabled }: PlaneDescription, machine: Machine
   if (mmapDisabled)
     return [ok(name, `${machine.mapCountMax}; Elasticsearch does not map files here, so any value works`)];
   const problem = mapCountProblem(machine);
-  // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
+  // On loopback Elasticsearch starts anyway, but may run out of maps with many indices.
   if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];
   if (machine.mapCountMax >= preflightLimits.mapCountRecommended) return [ok(name, String(machine.mapCountMax))];
   const found = `${machine.mapCountMax}, and ${preflightLimits.mapCountRecommended} is recommended for Elasticsearch`;
   return [warning(name, found, mapCountRemedy)];
 }
 
-/** @param version of the Node that runs this */
+/** @param version of the running Node */
 export function nodeOf(version: string): Finding {
   if (!isOlder(version, preflightLimits.nodeMin)) return ok('Node', version);
   return failure(

@@ -45,7 +45,7 @@ function publishedBy({ name, url, pid }: PartStatus): Published[] {
   return [{ name, host, port: Number(port || (protocol === 'https:' ? 443 : 80)), pid }];
 }
 
-/** Undefined where somebody answers, else why nobody does. */
+/** Undefined if a server answers, otherwise the reason. */
 function silenceOf({ host, port }: Published): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: limits.connectMsMax });
@@ -59,7 +59,7 @@ function silenceOf({ host, port }: Published): Promise<string | undefined> {
   });
 }
 
-/** Who of the plane can be reached from outside, by its port or by its process. */
+/** Parts of the plane that are reachable from other machines, by port or by process. */
 function openDoors(
   published: readonly Pick<Published, 'name' | 'port'>[],
   parts: readonly Pick<PartStatus, 'name' | 'pid'>[],

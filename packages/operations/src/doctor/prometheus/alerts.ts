@@ -11,7 +11,7 @@ interface Alert {
   readonly state: 'pending' | 'firing';
 }
 
-/** Fires always, so that its silence tells. */
+/** This alert always fires, so its absence is a problem. */
 const watchdog = 'Watchdog';
 
 export const alerts: ServerCheck = {
@@ -32,7 +32,7 @@ export const alerts: ServerCheck = {
   },
 };
 
-/** A firing alert, as grave as it says. */
+/** A finding for a firing alert, with the alert's severity. */
 function alertFinding({ labels, annotations }: Alert): Finding {
   const { alertname = 'an alert without a name', severity } = labels;
   const found = `${alertname} fires: ${quoted(`${annotations.summary ?? ''}. ${annotations.description ?? ''}`)}`;
@@ -109,7 +109,7 @@ interface Failures {
   readonly window: string;
 }
 
-/** What failed, with how often. */
+/** Failures, each with its count. */
 async function lately(client: HttpClient, { counter, label, window }: Failures): Promise<string[]> {
   const found = await query(client, `sum by (${label}) (increase(${counter}[${window}])) > 0`);
   return found.map(({ labels, value }) => `${labels[label] ?? counter} (${Math.ceil(value)} times)`);

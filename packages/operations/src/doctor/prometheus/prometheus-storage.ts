@@ -10,9 +10,9 @@ interface RuntimeInformation {
   readonly storageRetention: string;
 }
 
-/** What could not be written, by its counters. */
+/** Counters of failed writes. */
 const failed = ['prometheus_tsdb_wal_writes_failed_total', 'prometheus_tsdb_compactions_failed_total'];
-/** What its data takes on disk. */
+/** Metrics of the data's size on disk. */
 const sizes = [
   'prometheus_tsdb_storage_blocks_bytes',
   'prometheus_tsdb_wal_storage_size_bytes',
@@ -52,21 +52,21 @@ export const prometheusStorage: ServerCheck = {
   },
 };
 
-/** Sum of what expressions give, over all of their series. */
+/** Sum of the expressions' results over all series. */
 async function sumOf(client: HttpClient, expressions: readonly string[]): Promise<number> {
   const sums = await Promise.all(expressions.map((expression) => query(client, `sum(${expression})`)));
   return sums.flat().reduce((sum, { value }) => sum + value, 0);
 }
 
-/** What its series may take at most; undefined where that is not bounded. */
+/** Maximum size of the series; undefined if there is no limit. */
 async function retentionBytes(client: HttpClient): Promise<number | undefined> {
   const flags = await readData<Readonly<Record<string, string>>>(client, '/api/v1/status/flags');
-  // Written back in powers of two, as `5GiB`.
+  // Prometheus reports it in powers of two, as `5GiB`.
   const bytes = bytesOf((flags['storage.tsdb.retention.size'] ?? '').replace(/iB$/, 'B'));
   return bytes || undefined;
 }
 
-/** Whether the disk has room for all that Prometheus may yet keep. */
+/** Whether the disk has room for everything that Prometheus may store. */
 async function roomFinding(taken: number, most: number | undefined, { folders }: PlaneDescription): Promise<Finding[]> {
   const folder = folders.prometheus;
   if (folder === undefined || most === undefined) return [];

@@ -8,9 +8,9 @@ interface Configuration {
   readonly receivers?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The receiver of alerts that notify nobody: it has no channel by intent. */
+/** The receiver of alerts that notify nobody; it intentionally has no channel. */
 const nobody = 'nobody';
-/** Told that alerting itself works. */
+/** Receives the alert that confirms that alerting works. */
 const deadMansSwitch = 'dead-mans-switch';
 
 export const receivers: ServerCheck = {

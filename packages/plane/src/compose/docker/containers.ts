@@ -10,7 +10,7 @@ export interface Container {
   readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   readonly health: '' | 'starting' | 'healthy' | 'unhealthy';
   readonly exitCode: number;
-  /** Ports of this machine by port of the container. */
+  /** Published ports by container port. */
   readonly ports: ReadonlyMap<number, number>;
 }
 
@@ -24,7 +24,7 @@ interface Row {
   readonly Publishers?: readonly { TargetPort: number; PublishedPort: number }[] | null;
 }
 
-/** Every container of the stack, running or not; none where there is no stack. */
+/** All containers of the stack, running or not; none if there is no stack. */
 export async function containersOf(project: ComposeProject, signal?: AbortSignal): Promise<Container[]> {
   const text = await compose(project, 'cannot list the containers', ['ps', '--all', '--format', 'json'], { signal });
   return linesOf<Row>(text).map(({ ID, Service, Image, State, Health, ExitCode, Publishers }) => ({
@@ -47,7 +47,7 @@ export function runningServices(containers: readonly Container[]): ReadonlySet<s
   return new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
 }
 
-/** What `docker inspect` tells of some containers. */
+/** The output of `docker inspect` for some containers. */
 export interface Inspected {
   readonly Id: string;
   readonly Image: string;
@@ -55,7 +55,7 @@ export interface Inspected {
   readonly Config: { readonly Image: string };
 }
 
-/** Looks at containers by their ids. */
+/** Inspects containers by id. */
 export async function inspect(project: ComposeProject, ids: readonly string[]): Promise<Inspected[]> {
   if (ids.length === 0) return [];
   return JSON.parse(await docker(project, 'cannot inspect the containers', ['inspect', ...ids]));
@@ -79,13 +79,13 @@ const units: Readonly<Record<string, number>> = {
   GB: 1e9,
 };
 
-/** Bytes of a size as Docker writes it: `12.5MiB`. */
+/** Parses a size in Docker's notation: `12.5MiB`. */
 function bytesOf(text: string): number {
   const [, number, unit = 'B'] = /^\s*([\d.]+)\s*([A-Za-z]+)\s*$/.exec(text) ?? [];
   return Math.round(Number(number) * (units[unit] ?? Number.NaN));
 }
 
-/** One object a line; older releases of Compose write one list. */
+/** One object on each line; older releases of Compose write one list. */
 function linesOf<Row>(text: string): Row[] {
   const trimmed = text.trim();
   if (trimmed.startsWith('[')) return JSON.parse(trimmed);

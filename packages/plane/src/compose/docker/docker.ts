@@ -6,21 +6,21 @@ import { exitText, type RunResult, runProgram } from '../../processes/run-progra
 import { startProgram } from '../../processes/start-program.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 
-/** How a command is run. */
+/** Options of a command. */
 export interface DockerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.dockerMsMax`. */
   readonly msMax?: number;
-  /** Receives each line of stderr as it is written. */
+  /** Receives each line of stderr. */
   readonly onErrorLine?: (line: string) => void;
-  /** Variables beside those of the project. */
+  /** Variables in addition to those of the project. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs `docker` and gives what it prints.
+ * Runs `docker` and returns its output.
  *
- * @param what what cannot be done when it fails, such as `cannot list the services`
+ * @param what the operation for the error message, such as `cannot list the services`
  * @throws PlaneError `docker_missing`, `docker`
  */
 export async function docker(
@@ -39,7 +39,7 @@ export async function docker(
   });
 }
 
-/** The same whatever its exit code is. */
+/** The same for any exit code. */
 export async function tryDocker(
   project: ComposeProject,
   args: readonly string[],
@@ -68,16 +68,16 @@ export function compose(
   return docker(project, what, [...composeArguments(project), ...args], options);
 }
 
-/** A command whose output is read, or whose input is written, as a stream. */
+/** A command with a stream as its output or input. */
 export interface DockerStream {
   readonly stdout: Readable;
-  /** Rejects with PlaneError `docker` when the command fails. */
+  /** Rejects with PlaneError `docker` if the command fails. */
   readonly ended: Promise<void>;
   /** Ends the command, unless it has ended. */
   stop(): void;
 }
 
-/** Starts a command that reads nothing and writes a stream, or reads `input` and writes nothing that counts. */
+/** Starts a command that writes a stream and reads nothing, or that reads `input` and has no relevant output. */
 export function streamDocker(
   project: ComposeProject,
   what: string,
@@ -111,7 +111,7 @@ export function streamDocker(
     program.kill('SIGTERM');
     late ??= setTimeout(() => program.kill('SIGKILL'), limits.programEndMsMax);
   };
-  // A reader that has had enough does not wait for the next line.
+  // A reader that stops does not wait for the next line.
   stdout.once('close', () => stdout.readableEnded || stop());
   const ended = program.closed.then(
     (exit) => {
@@ -122,7 +122,7 @@ export function streamDocker(
       throw startFailure(cause);
     },
   );
-  // Who reads the stream to its end asks for this after; a failure before that is not lost.
+  // The caller awaits this after reading the stream; an earlier failure is kept.
   ended.catch(() => stdout.destroy());
   return { stdout, ended, stop };
 }
@@ -140,7 +140,7 @@ function messageIn(line: string): string {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : line;
   } catch {
-    // It is a plain line.
+    // A plain line.
     return line;
   }
 }

@@ -3,13 +3,13 @@
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
-/** The question before, by stack: each is a Node in the memory of the keeper's container, which has room for one. */
+/** The previous request, by stack: each runs a Node in the memory of the keeper's container, which has room for one. */
 const last = new WeakMap<ComposeProject, Promise<string>>();
 
 /**
- * Runs one of the verbs that print JSON, after those that were asked before it.
+ * Runs one of the verbs that print JSON, after earlier requests.
  *
- * @param what what cannot be done when it fails
+ * @param what the operation for the error message
  * @throws PlaneError `docker`
  */
 export async function askKeeper<Answer>(

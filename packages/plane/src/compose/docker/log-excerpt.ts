@@ -4,7 +4,7 @@ import { containersOf } from './containers.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
-/** The error to report: the last output of the first unhealthy container, else the error that was thrown. */
+/** The error to report: the last output of the first unhealthy container, otherwise the original error. */
 export async function withLogExcerpt(project: ComposeProject, thrown: unknown): Promise<unknown> {
   if (!(thrown instanceof PlaneError) || thrown.code !== 'docker') return thrown;
   const failed = (await containersOf(project)).find(

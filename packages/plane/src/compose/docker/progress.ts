@@ -8,11 +8,7 @@ interface Event {
 
 const arrived: ReadonlySet<string> = new Set(['Healthy', 'Exited', 'Running', 'Started']);
 
-/**
- * Reads one line of `--progress json` after the other.
- *
- * @param progress receives the fraction, and the container that changed
- */
+/** Parses the lines of `--progress json`. @param progress receives the fraction, and the container that changed */
 export function composeProgress(progress: (fraction: number, detail: string) => void): (line: string) => void {
   const states = new Map<string, string>();
   return (line) => {

@@ -5,27 +5,27 @@ import { fileURLToPath } from 'node:url';
 import { PlaneError } from '../../plane-error.ts';
 import type { Environment } from '../../processes/run-program.ts';
 
-/** One stack on one Docker engine. */
+/** A stack on a Docker engine. */
 export interface ComposeProject {
   /** Folder with compose.yaml. */
   readonly folder: string;
-  /** Folder of this user with what clients of the stack need: authority and passwords. */
+  /** This user's folder with files for clients of the stack: certificate authority and passwords. */
   readonly clientFolder: string;
   readonly env: Environment;
 }
 
-/** Folder of the stack: `TELLTALE_COMPOSE_DIR`, else that of the clone that this file is in. */
+/** Folder of the stack: `TELLTALE_COMPOSE_DIR`, otherwise that of the clone that contains this file. */
 export function stackFolder(env: Environment = process.env): string {
   if (env.TELLTALE_COMPOSE_DIR) return resolve(env.TELLTALE_COMPOSE_DIR);
   return fileURLToPath(new URL('../../../../../compose', import.meta.url));
 }
 
-/** Whether a folder holds a stack. */
+/** Whether a folder contains a stack. */
 export function holdsStack(folder: string): boolean {
   return existsSync(join(folder, 'compose.yaml'));
 }
 
-/** @throws PlaneError `folder` where it does not */
+/** @throws PlaneError `folder` if it contains no stack */
 export function requireStackIn(folder: string): void {
   if (holdsStack(folder)) return;
   throw new PlaneError('folder', {
@@ -37,8 +37,8 @@ export function requireStackIn(folder: string): void {
 }
 
 /**
- * Arguments that every command of Compose on this stack begins with; no profile is forgotten. Which files override
- * compose.yaml is `COMPOSE_FILE`'s to say, in the environment or in .env.
+ * Common arguments of all Compose commands on this stack, with all profiles. `COMPOSE_FILE`, in the environment or in
+ * .env, determines which files override compose.yaml.
  */
 export function composeArguments({ folder }: ComposeProject, profiles: readonly string[] = ['*']): string[] {
   return ['compose', '--project-directory', folder, ...profiles.flatMap((profile) => ['--profile', profile])];

@@ -1,4 +1,4 @@
-// Which plane in which cluster is meant: its context, its namespace, its manifests.
+// Selects a plane in a cluster: its context, its namespace, its manifests.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +7,12 @@ import type { Environment } from '../../processes/run-program.ts';
 
 /** One plane in one cluster. */
 export interface ClusterAccess {
-  /** Context of kubectl; undefined where its current one is meant. */
+  /** kubectl's context; undefined for its current one. */
   readonly context: string | undefined;
   readonly namespace: string;
-  /** Folder of the kustomization that is applied. */
+  /** Folder of the kustomization to apply. */
   readonly overlay: string;
-  /** Folder of this user with what clients of the plane need: authority and passwords. */
+  /** This user's folder with files for clients of the plane: authority and passwords. */
   readonly clientFolder: string;
   readonly env: Environment;
 }
@@ -20,20 +20,20 @@ export interface ClusterAccess {
 /** Namespace of the committed manifests. */
 export const defaultNamespace = 'telltale';
 
-/** Folder of the manifests: `TELLTALE_KUBERNETES_DIR`, else that of the clone that this file is in. */
+/** Folder of the manifests: `TELLTALE_KUBERNETES_DIR`, otherwise that of the clone that contains this file. */
 function manifestsFolder(env: Environment): string {
   if (env.TELLTALE_KUBERNETES_DIR) return resolve(env.TELLTALE_KUBERNETES_DIR);
   return fileURLToPath(new URL('../../../../../k8s', import.meta.url));
 }
 
-/** Folder of an overlay: one of ours by its name, else a folder with a kustomization. */
+/** Folder of an overlay: one of ours by its name, otherwise a folder with a kustomization. */
 export function overlayFolder(overlay: string, env: Environment): string {
   return /^[\w-]+$/.test(overlay) && !existsSync(resolve(overlay))
     ? join(manifestsFolder(env), 'overlays', overlay)
     : resolve(overlay);
 }
 
-/** @throws PlaneError `folder` where there is no kustomization */
+/** @throws PlaneError `folder` if it has no kustomization */
 export function requireOverlay({ overlay }: Pick<ClusterAccess, 'overlay'>): void {
   if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => existsSync(join(overlay, name))))
     return;

@@ -1,4 +1,4 @@
-// Ports of this machine that lead to servers in the cluster, for as long as this process runs.
+// Forwards ports of this machine to servers in the cluster, as long as this process runs.
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerName } from '../../operator.ts';
@@ -14,7 +14,7 @@ interface Forward {
   readonly program: StartedProgram;
 }
 
-/** Forwarded ports, each opened when it is first asked for, and again where its connection was lost. */
+/** Forwarded ports, each opened at its first use, and again after its connection was lost. */
 export class Forwards implements AsyncDisposable {
   readonly #access: ClusterAccess;
   readonly #open = new Map<ServerName, Promise<Forward>>();
@@ -33,16 +33,17 @@ export class Forwards implements AsyncDisposable {
   }
 
   /**
-   * Opens ports again that were open, with the numbers that they had: a pod that was replaced takes its connections with
-   * it, and clients keep the address.
+   * Reopens forwarded ports with the same numbers: a replaced pod takes its connections with it, but clients keep the
+   * address.
    *
-   * @param servers those whose pods are new
+   * @param servers those with new pods
    */
   async reopen(servers: readonly string[]): Promise<void> {
     for (const [server, opening] of [...this.#open].filter(([name]) => servers.includes(name))) {
       const { port, program } = await opening;
       program.kill('SIGKILL');
-      // The port is free when its process is gone. A timer keeps this process alive meanwhile, and that one does not.
+      // The port is free when the process has ended. A timer keeps this process alive meanwhile, because that process
+      // does not.
       await Promise.race([program.exited, delay(limits.forwardMsMax)]);
       this.#open.delete(server);
       await this.#forward(server, port);
@@ -65,7 +66,7 @@ export class Forwards implements AsyncDisposable {
     const all = [...this.#open.values()];
     this.#open.clear();
     for (const opening of all) {
-      // Its end is not waited for: it does not keep this process alive.
+      // Its end is not awaited: it does not keep this process alive.
       (await opening.catch(() => undefined))?.program.kill('SIGKILL');
     }
   }
@@ -80,11 +81,12 @@ async function open(access: ClusterAccess, server: ServerName, port?: number): P
   const timer = setTimeout(() => program.kill('SIGKILL'), limits.forwardMsMax);
   const lines = createInterface({ input: program.stdout });
   try {
-    // Without a pod it waits for one, and says nothing.
+    // Without a pod, kubectl waits for one without any output.
     for await (const line of lines) {
       const [, opened] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
       if (opened === undefined) continue;
-      // It says a line for each connection, and stops where nobody reads them; the reader of lines pauses when it ends.
+      // kubectl writes a line for each connection, and blocks if nobody reads them; the line reader pauses when it
+      // ends.
       setImmediate(() => program.stdout.resume());
       program.unref();
       return { port: Number(opened), program };

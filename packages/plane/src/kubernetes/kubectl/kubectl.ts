@@ -1,4 +1,4 @@
-// Runs kubectl on one cluster: its answers, and its streams.
+// Runs kubectl on one cluster: its output, and its streams.
 import { Readable } from 'node:stream';
 import { PlaneError } from '../../plane-error.ts';
 import { exitText } from '../../processes/run-program.ts';
@@ -6,18 +6,20 @@ import { startProgram, type WritableProgram } from '../../processes/start-progra
 import { limits } from '../limits.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
-/** How a command is run. */
+/** Options of a command. */
 export interface KubectlOptions {
-  /** What it reads. */
+  /** Its input. */
   readonly input?: string;
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.questionMsMax`. */
   readonly msMax?: number;
-  /** What is read says of each object in which namespace it is: kubectl refuses those of another than the one named. */
+  /**
+   * The input contains the namespace of each object: kubectl rejects objects of another namespace than its argument.
+   */
   readonly namesNamespaces?: true;
 }
 
-/** What came of a command. */
+/** The result of a command. */
 export interface KubectlResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -25,7 +27,7 @@ export interface KubectlResult {
   readonly timedOut: boolean;
 }
 
-/** Arguments that every command on this cluster begins with. */
+/** Common arguments of all commands on this cluster. */
 export function accessArguments({ context, namespace }: ClusterAccess, withNamespace = true): string[] {
   return [
     ...(context === undefined ? [] : ['--context', context]),
@@ -34,9 +36,9 @@ export function accessArguments({ context, namespace }: ClusterAccess, withNames
 }
 
 /**
- * Runs `kubectl` and gives what it prints.
+ * Runs `kubectl` and returns its output.
  *
- * @param what what cannot be done when it fails, such as `cannot list the pods`
+ * @param what the operation for the error message, such as `cannot list the pods`
  * @throws PlaneError `kubectl_missing`, `kubernetes`
  */
 export async function kubectl(
@@ -50,7 +52,7 @@ export async function kubectl(
   throw kubectlError(what, access, result, options);
 }
 
-/** The same whatever its exit code is. */
+/** The same for any exit code. */
 export async function tryKubectl(
   access: ClusterAccess,
   args: readonly string[],
@@ -60,7 +62,7 @@ export async function tryKubectl(
   const program = startKubectl(access, args, namesNamespaces !== true);
   if (input === undefined) program.stdin.end();
   else {
-    // One that ended early is described by its exit code.
+    // A command that ended early is described by its exit code.
     Readable.from([input])
       .on('error', () => undefined)
       .pipe(program.stdin.on('error', () => undefined));
@@ -98,7 +100,7 @@ export async function readJson<Result>(
   return JSON.parse(await kubectl(access, what, [...args, '--output', 'json'], options));
 }
 
-/** The same of what may not be there: undefined then. */
+/** The same for an object that may be missing: undefined then. */
 export async function readIfThere<Result>(
   access: ClusterAccess,
   what: string,
@@ -118,7 +120,7 @@ export async function readItems<Item>(
   return (await readJson<{ items: readonly Item[] }>(access, what, args, options)).items;
 }
 
-/** Starts a command whose streams are read and written while it runs. */
+/** Starts a command with streams as input and output. */
 export function startKubectl(
   access: ClusterAccess,
   args: readonly string[],
@@ -143,7 +145,7 @@ async function textOf({ stdout, kill }: WritableProgram & { stdout: Readable }):
   return Buffer.concat(chunks).toString();
 }
 
-/** The error of a command that failed, in kubectl's own words. */
+/** The error of a failed command, in kubectl's own words. */
 export function kubectlError(
   what: string,
   { context }: Pick<ClusterAccess, 'context'>,
@@ -160,7 +162,7 @@ export function kubectlError(
   });
 }
 
-/** What mends what kubectl says most often. */
+/** Remedies for kubectl's most common errors. */
 const reasons: readonly { readonly said: RegExp; readonly remedy: string }[] = [
   {
     said: /connection refused|no such host|i\/o timeout|was refused|unable to connect|network is unreachable|deadline exceeded/i,
@@ -175,7 +177,7 @@ const reasons: readonly { readonly said: RegExp; readonly remedy: string }[] = [
 
 function lastWords(result: KubectlResult): string {
   const lines = (result.stderr.trim() || result.stdout.trim()).split('\n').filter(isSaid);
-  // `Error from server (Forbidden): secrets is forbidden` says why in its brackets too.
+  // In `Error from server (Forbidden): secrets is forbidden`, the brackets contain the reason too.
   const last = (lines.at(-1) ?? exitText({ code: result.code, signal: null })).replace(
     /^(?:error|Error from server[^:]*): /,
     '',
@@ -183,7 +185,7 @@ function lastWords(result: KubectlResult): string {
   return last.trim().replace(/\.$/, '').slice(0, limits.quoteLengthMax);
 }
 
-/** What `exec` adds to the words of the program that it ran. */
+/** The suffix that `exec` adds to the output of the program. */
 function isSaid(line: string): boolean {
   return line.trim() !== '' && !/^command terminated with exit code \d+$/.test(line);
 }
@@ -193,7 +195,7 @@ function startFailure(cause: unknown): unknown {
   return kubectlMissing(cause);
 }
 
-/** There is no kubectl. */
+/** kubectl is not installed. */
 export function kubectlMissing(cause?: unknown): PlaneError {
   return new PlaneError('kubectl_missing', {
     what: 'cannot reach a cluster',

@@ -1,6 +1,6 @@
-// Objects of Kubernetes, as far as the engine reads them.
+// Types of Kubernetes objects: the fields that the engine reads.
 
-/** What all objects have. */
+/** Common fields of all objects. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -127,7 +127,7 @@ export function isOfPlane({ metadata }: KubernetesObject): boolean {
   return metadata.labels?.[planeLabel.name] === planeLabel.value;
 }
 
-/** How people name an object: `deployment/keeper`. */
+/** The display name of an object: `deployment/keeper`. */
 export function nameOf({ kind, metadata }: KubernetesObject): string {
   return `${kind.toLowerCase()}/${metadata.name}`;
 }
@@ -149,7 +149,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** A quantity as Kubernetes writes it: `1280Mi`, `4G`, `1e9`. Nothing is 0. */
+/** Parses a quantity in Kubernetes' notation: `1280Mi`, `4G`, `1e9`. An absent one is 0. */
 export function quantityOf(text: string | undefined): number {
   const [, number = '0', unit = ''] = /^([\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(text ?? '0') ?? [];
   return Number(number) * (factors[unit] ?? Number.NaN);

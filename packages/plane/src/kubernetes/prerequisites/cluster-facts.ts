@@ -1,4 +1,4 @@
-// What has to be known of a cluster before anything in it is changed. Nothing is written for it.
+// Collects the facts about a cluster that are checked before it is changed. Writes nothing.
 import { PlaneError } from '../../plane-error.ts';
 import { findProgram } from '../../processes/run-program.ts';
 import type { ClusterAccess } from '../kubectl/cluster-access.ts';
@@ -6,7 +6,7 @@ import { kubectl, kubectlMissing, readIfThere, readItems, readJson } from '../ku
 import type { Job, KubernetesObject, Node, Pod } from '../kubectl/objects.ts';
 import { type Lease, leaseName } from '../lease.ts';
 
-/** What a pod asks of its node. */
+/** Resource requests of a pod. */
 export interface PodRequest {
   readonly node: string;
   readonly namespace: string;
@@ -17,7 +17,7 @@ export interface ClusterRoleBinding extends KubernetesObject {
   readonly subjects?: readonly { readonly name: string; readonly namespace?: string }[];
 }
 
-/** A cluster, as far as it decides whether a plane can be applied. What this user may not see is undefined. */
+/** The facts that decide whether a plane can be applied. A fact that this user may not read is undefined. */
 export interface ClusterFacts {
   /** `v1.36.4` */
   readonly serverVersion: string;
@@ -34,9 +34,9 @@ export interface ClusterFacts {
 }
 
 /**
- * The context that is meant, so that all commands go to one cluster, whatever becomes the current context meanwhile.
+ * The selected context, so that all commands go to the same cluster even if the current context changes meanwhile.
  *
- * @throws PlaneError `kubectl_missing`, `settings` where there is no such context
+ * @throws PlaneError `kubectl_missing`, `settings` if there is no such context
  */
 export async function requireContext(access: ClusterAccess): Promise<ClusterAccess & { readonly context: string }> {
   if (findProgram('kubectl', access.env) === undefined) throw kubectlMissing();
@@ -71,17 +71,17 @@ async function currentContext(access: ClusterAccess, names: readonly string[]): 
   return names.includes(current) ? current : '';
 }
 
-/** Kinds of what is looked at in the namespace. */
+/** Kinds of objects that are read in the namespace. */
 const kinds = 'deployments,statefulsets,daemonsets,jobs,cronjobs,services,pods,persistentvolumeclaims';
 
-/** What requests of memory stand in a line of a pod. */
+/** The fields of memory requests in the output for a pod. */
 const requestColumns =
   'jsonpath={range .items[?(@.status.phase!="Succeeded")]}{.spec.nodeName}{"\\t"}{.metadata.namespace}{"\\t"}{.spec.containers[*].resources.requests.memory}{"\\n"}{end}';
 
 /**
- * Looks at the cluster.
+ * Collects the facts.
  *
- * @throws PlaneError `kubernetes` where it cannot be reached, or this user may not look at the namespace
+ * @throws PlaneError `kubernetes` if the cluster cannot be reached, or this user may not read the namespace
  */
 export async function readClusterFacts(access: ClusterAccess): Promise<ClusterFacts> {
   const version = await readJson<{ serverVersion?: { gitVersion: string } }>(access, 'cannot reach the cluster', [
@@ -137,7 +137,7 @@ async function readRequests(access: ClusterAccess): Promise<readonly PodRequest[
     });
 }
 
-/** Undefined where this user may not see it: the API server decides then whether it may be used. */
+/** Undefined if this user may not read it: the API server decides then. */
 async function ifAllowed<Result>(reading: Promise<Result>): Promise<Result | undefined> {
   try {
     return await reading;

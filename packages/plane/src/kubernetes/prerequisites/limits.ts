@@ -1,4 +1,4 @@
-// What a cluster must be, with its reason.
+// Minimum requirements for a cluster, with their reasons.
 
-/** The oldest minor that Kubernetes' own project still mends, and that the manifests are checked against. */
+/** The oldest minor version that the Kubernetes project supports, and with which the manifests are checked. */
 export const serverVersionMin = '1.34.0';

@@ -1,4 +1,4 @@
-// What a cluster must offer before a plane is applied to it: each check is a function of what was seen there.
+// Prerequisites of a cluster before a plane is applied: each check is a pure function of the collected facts.
 import { bytesText, countText, listText } from '../../format.ts';
 import { isOlder } from '../../preflight/docker.ts';
 import type { Problem } from '../../preflight/problem.ts';
@@ -21,7 +21,7 @@ export interface Intent {
 
 const what = 'cannot apply the plane';
 
-/** The first thing that stands in the way; undefined where nothing does. */
+/** The first problem; undefined if there is none. */
 export function clusterProblem(facts: ClusterFacts, intent: Intent): Problem | undefined {
   for (const look of [
     versionProblem,
@@ -59,7 +59,7 @@ function leaseProblem({ lease }: ClusterFacts, { now, namespace }: Intent): Prob
   };
 }
 
-/** Workloads of somebody else: the policies of the plane would cut their pods off. */
+/** Workloads of others: the plane's network policies would cut their pods off. */
 function foreignProblem({ namespace, objects }: ClusterFacts, intent: Intent): Problem | undefined {
   if (namespace === undefined) return undefined;
   const foreign = objects.filter((each) => !isOfPlane(each) && each.kind !== 'PersistentVolumeClaim');
@@ -74,7 +74,7 @@ function foreignProblem({ namespace, objects }: ClusterFacts, intent: Intent): P
   };
 }
 
-/** What is not in a namespace stands once in a cluster. */
+/** Objects without a namespace exist once in a cluster. */
 function otherPlaneProblem({ roleBinding }: ClusterFacts, { namespace }: Intent): Problem | undefined {
   const other = roleBinding?.subjects?.find((subject) => subject.namespace !== namespace)?.namespace;
   if (other === undefined) return undefined;
@@ -111,7 +111,7 @@ function jobProblem({ setupJob, setupPods }: ClusterFacts, { namespace, now }: I
   };
 }
 
-/** Why a pod does not get on, in the words of the kubelet or the scheduler. */
+/** Why a pod does not start, in the words of the kubelet or the scheduler. */
 export function waitingReason({ status }: Pod): string | undefined {
   for (const { state } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
     const { reason, message } = state?.waiting ?? {};
@@ -153,7 +153,7 @@ function storageProblem({ storageClasses, objects }: ClusterFacts, intent: Inten
   return { code: 'kubernetes', what, why: `no StorageClass is the default one: ${known}`, remedy };
 }
 
-/** Memory that pods of a workload request, bytes. */
+/** Memory requests of a workload's pods, in bytes. */
 function requestOf({ spec }: Workload): number {
   const sum = (spec.template.spec.containers ?? []).reduce(
     (bytes, { resources }) => bytes + quantityOf(resources?.requests?.memory),
@@ -162,7 +162,7 @@ function requestOf({ spec }: Workload): number {
   return sum;
 }
 
-/** Whether the pods find a place: the largest first, each on the node with most memory left, as the scheduler spreads them. */
+/** Whether all pods fit: the largest first, each on the node with most free memory, as the scheduler spreads them. */
 function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, intent: Intent): Problem | undefined {
   if (nodes === undefined || requests === undefined) return undefined;
   const usable = nodes.filter(isUsable);
@@ -173,7 +173,7 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
   const free = new Map(usable.map(({ metadata, status }) => [metadata.name, quantityOf(status.allocatable?.memory)]));
   for (const { node, namespace, memory } of requests) {
     const left = free.get(node);
-    // Those of the plane itself are replaced, or stay.
+    // The plane's own pods are replaced, or stay.
     if (left === undefined || (found !== undefined && namespace === intent.namespace)) continue;
     free.set(node, left - memory.reduce((sum, each) => sum + quantityOf(each), 0));
   }

@@ -1,5 +1,5 @@
-// The keeper's last successful run, as the mtime of a target file, which Prometheus exports as a metric.
-// For its own metrics page the keeper would need a port, a certificate and users.
+// Records the keeper's last successful run as the mtime of a target file, which Prometheus exports as a metric. A
+// metrics page of its own would need a port, a certificate and users.
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../limits.ts';
@@ -7,17 +7,17 @@ import { ensureFile } from '../../secrets/ensured-files.ts';
 import type { ServerUser } from '../../secrets/private-files.ts';
 import type { Layout } from '../layout.ts';
 
-/** Alerts look for this name. */
+/** The alerts query this name. */
 function lastRunFile({ prometheus }: Pick<Layout, 'prometheus'>): string {
   return join(prometheus.config, 'telltale-keeper.json');
 }
 
-/** Makes the file, which names no target; whether it was made. */
+/** Creates the file, which contains no target; returns whether it was created. */
 export function writeLastRun(layout: Pick<Layout, 'prometheus'>, owner: ServerUser | undefined): Promise<boolean> {
   return ensureFile(lastRunFile(layout), '[]\n', { owner });
 }
 
-/** Notes that the keeper has just found all well. */
+/** Records a successful run. */
 export async function noteLook(layout: Pick<Layout, 'prometheus'>): Promise<void> {
   const now = new Date();
   await utimes(lastRunFile(layout), now, now);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { NativePlane } from '../plane.ts';
 import type { Launch } from '../processes/process-group.ts';
 
-/** Launch of the keeper of a plane; it runs as whoever starts it, since it reads the plane's secrets. */
+/** The start command of a plane's keeper; it runs as the current user, because it reads the plane's secrets. */
 export function launchOfKeeper({ layout }: NativePlane): Launch {
   const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   return {

@@ -3,7 +3,7 @@ import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../limits.ts';
 
-/** Empties each log of the folder that is over the bound, and returns their names. */
+/** Empties each log of the folder that exceeds the limit, and returns their names. */
 export async function cutLogs(folder: string): Promise<string[]> {
   const cut: string[] = [];
   for (const name of await readdir(folder)) {

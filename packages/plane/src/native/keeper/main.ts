@@ -22,7 +22,7 @@ async function look(): Promise<void> {
   for (const line of await maintainLogs(client)) say(line);
 }
 
-/** Ends if the plane is gone or has another keeper, so that none runs on after an interrupted clean-up. */
+/** Ends if the plane is gone or has another keeper, so that none continues after an interrupted clean-up. */
 async function isOurs(): Promise<boolean> {
   return (await readState(layout.state)).processes.keeper?.group[0].pid === process.pid;
 }

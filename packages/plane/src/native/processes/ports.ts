@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type PartName, partNames } from '../../part-names.ts';
 import { PlaneError } from '../../plane-error.ts';
 
-/** The address that every part listens on: nothing of the plane can be reached from outside. */
+/** The address on which every part listens: nothing is reachable from other machines. */
 export const host = '127.0.0.1';
 
 /** URL of a part. */
@@ -12,23 +12,22 @@ export function urlOf(port: number): string {
   return `https://${host}:${port}`;
 }
 
-/** Ports that clients look for first. */
+/** The default ports. */
 const defaultPorts: Readonly<Record<PartName, number>> = {
   elasticsearch: 9200,
   prometheus: 9090,
   alertmanager: 9093,
 };
 
-/** A port for some of the parts. */
+/** Ports by part. */
 export type PortsByPart = Partial<Record<PartName, number>>;
 
 /**
- * A free port for each wanted one; 0 asks for any.
+ * A free port for each part; 0 requests any. All are opened at once, so that no two parts get the same, and closed when
+ * all are known.
  *
- * All are held at once, so that no two parts get the same, and let go when all are known.
- *
- * @param asked what the user asked for, to be asked for again by the command that the message gives
- * @throws PlaneError `port_taken` that names all that are taken, `start_failed`
+ * @param asked the user's ports, repeated in the command of the error message
+ * @throws PlaneError `port_taken` with all taken ports, `start_failed`
  */
 export async function choosePorts(wanted: PortsByPart, asked: PortsByPart = {}): Promise<PortsByPart> {
   const held: Server[] = [];
@@ -56,7 +55,7 @@ export async function choosePorts(wanted: PortsByPart, asked: PortsByPart = {}):
   }
 }
 
-/** Ports of all parts; those of the missing ones are free. */
+/** Ports of all parts; those of parts that do not run are free. */
 export async function portsFor(
   missing: readonly string[],
   former: PortsByPart,
@@ -101,7 +100,7 @@ function cannotListen(
   });
 }
 
-/** The command that takes any free port for these, and the others as they were asked for. */
+/** The command with any free port for these parts, and with the user's ports for the others. */
 function upWithFree(parts: readonly PartName[], asked: PortsByPart): string {
   const flags = partNames.flatMap((name) => {
     const port = parts.includes(name) ? 0 : asked[name];

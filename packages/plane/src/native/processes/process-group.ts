@@ -1,4 +1,4 @@
-// Starts a server that outlives the command, recognises it later, and ends it with all its children.
+// Starts a server that outlives the command, identifies it later, and ends it with all its children.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,16 +9,16 @@ import { identify, isRunning, type ProcessIdentity } from '../../processes/proce
 import type { ServerUser } from '../../secrets/private-files.ts';
 import type { ProcessRecord } from './state.ts';
 
-/** Linux counts processor time for programs in hundredths of a second, whatever it counts in itself. */
+/** Linux reports CPU time to programs in hundredths of a second, whatever its own resolution. */
 const TICK_MS = 1_000 / 100;
 
-/** What to start. */
+/** The program to start. */
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** File that gets stdout and stderr, emptied first. */
+  /** File for stdout and stderr, emptied first. */
   readonly log: string;
   readonly user?: ServerUser | undefined;
 }
@@ -26,16 +26,16 @@ export interface Launch {
 /**
  * Starts a process in its own process group; it outlives this process.
  *
- * @param onStarted called in the same turn, so that nothing runs that nobody knows of
+ * @param onStarted called in the same turn, so that every running process is recorded
  * @throws PlaneError `start_failed`
  */
 export async function launch(wanted: Launch, onStarted: (identity: ProcessIdentity) => void): Promise<void> {
   const { command, args, env, cwd, log, user } = wanted;
   try {
-    // The log is of this start alone; appending lets the keeper cut it while it is written.
+    // The log contains only this start; append mode lets the keeper truncate it meanwhile.
     closeSync(openSync(log, 'w', 0o600));
     const output = openSync(log, 'a');
-    // Not by `startProgram`, which ends what it has started with this process, and reads its output.
+    // Not by `startProgram`, whose programs end with this process, and which reads their output.
     const child = spawn(command, args, {
       cwd,
       env,
@@ -58,17 +58,17 @@ export async function launch(wanted: Launch, onStarted: (identity: ProcessIdenti
   }
 }
 
-/** Whether the head of the group still runs. */
+/** Whether the leader of the group still runs. */
 export function isAlive({ group: [leader] }: ProcessRecord): boolean {
   return isRunning(leader);
 }
 
-/** Has the head of the group read its configuration again. */
+/** Makes the leader of the group reload its configuration. */
 export function hangUp({ group: [leader] }: ProcessRecord): void {
   if (isRunning(leader)) tell(leader.pid, 'SIGHUP');
 }
 
-/** Every living process of the group; none when nobody who was recorded is left to vouch for it. */
+/** All living processes of the group; none if no recorded process is left to identify it. */
 export function membersOf({ group }: Pick<ProcessRecord, 'group'>): ProcessIdentity[] {
   const pgid = group[0].pid;
   return group.some((known) => isRunning(known) && groupOf(known.pid) === pgid) ? processesIn(pgid) : [];
@@ -79,13 +79,13 @@ export function memoryOf(record: ProcessRecord): number {
   return membersOf(record).reduce((sum, { pid }) => sum + residentBytes(pid), 0);
 }
 
-/** Processor time that a group has had, of those of it that run; 0 where there is none. */
+/** CPU time of the group's running processes; 0 if there are none. */
 export function cpuMsOf(record: ProcessRecord | undefined): number {
   return record === undefined ? 0 : membersOf(record).reduce((sum, { pid }) => sum + cpuTicks(pid), 0) * TICK_MS;
 }
 
 /**
- * Ends the group: asks, waits, then kills.
+ * Ends the group: SIGTERM, a wait, then SIGKILL.
  *
  * @returns whether there was something to end
  * @throws PlaneError `stop_failed`
@@ -103,8 +103,8 @@ export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): 
 }
 
 /**
- * Whether the group ended in time. A process that is asked to end may still start another (Elasticsearch's launcher
- * does), so that each look tells the newcomers too. The group's number is not given away while it has members.
+ * Whether the group ended in time. An ending process may still start another (Elasticsearch's launcher does), so each
+ * check signals new processes too. The group's id is not reused while it has members.
  */
 async function ends(pgid: number, signal: NodeJS.Signals, msMax: number): Promise<boolean> {
   const signalled = new Set<number>();
@@ -123,7 +123,7 @@ function tell(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It ended between the look and the signal.
+    // It ended between the check and the signal.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
@@ -136,7 +136,7 @@ function processesIn(pgid: number): ProcessIdentity[] {
     .filter((identity) => identity !== undefined);
 }
 
-/** Process group of a pid; undefined when there is no such process. */
+/** Process group of a pid; undefined if there is no such process. */
 function groupOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -146,14 +146,14 @@ function groupOf(pid: number): number | undefined {
   }
 }
 
-/** In user and in kernel mode. */
+/** In user and kernel mode. */
 function cpuTicks(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return Number(fields[11]) + Number(fields[12]);
   } catch {
-    // It ended between the look at the group and this one.
+    // It ended between the listing of the group and this read.
     return 0;
   }
 }
@@ -162,7 +162,7 @@ function residentBytes(pid: number): number {
   try {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
   } catch {
-    // It ended between the look at the group and this one.
+    // It ended between the listing of the group and this read.
     return 0;
   }
 }

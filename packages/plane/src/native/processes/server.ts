@@ -8,7 +8,7 @@ import type { Files, ServerInputs } from '../../servers/server-inputs.ts';
 import type { Layout } from '../layout.ts';
 import type { Launch } from './process-group.ts';
 
-/** Everything that a server's configuration is made of. */
+/** The input of a server's configuration. */
 export interface NativeInputs extends ServerInputs<NativeUserName> {
   readonly layout: Layout;
   readonly ports: Readonly<Record<'elasticsearch' | 'prometheus' | 'alertmanager', number>>;
@@ -18,28 +18,28 @@ export interface NativeInputs extends ServerInputs<NativeUserName> {
 
 /** Files of one server. */
 export interface AccessFiles {
-  /** Whom it trusts. */
+  /** Trusted certificate authorities. */
   readonly trust?: Files;
-  /** Whom it lets in. */
+  /** Users who may log in. */
   readonly users: Files;
-  /** What it logs in to others with. */
+  /** Credentials for other servers. */
   readonly passwords?: Files;
 }
 
 /** A kind of server. */
 export interface ServerKind {
-  /** Name for people. */
+  /** Display name. */
   readonly title: string;
-  /** How long it usually takes to start on two cores, to tell how far it is. */
+  /** Usual start time on two cores, for the progress. */
   readonly usualStartMs: number;
-  /** Who has a password there. */
+  /** Users with a password on this server. */
   readonly users: readonly NativeUserName[];
-  /** Who may come in, as it should be now. */
+  /** The access files with their present content. */
   access(inputs: NativeInputs): Promise<AccessFiles>;
-  /** Writes its configuration, replacing what is there; returns how it is started. */
+  /** Writes its configuration, replacing the existing one; returns the start command. */
   configure(program: ServerProgram, inputs: NativeInputs): Promise<Launch>;
-  /** Whether it does its work; undefined when it does, else what is wrong. */
+  /** Health check: undefined if healthy, otherwise the problem. */
   health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
-  /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
+  /** Writes files that may change while it runs, after all servers are configured; absent if there are none. */
   refresh?(inputs: NativeInputs): Promise<Refreshed>;
 }

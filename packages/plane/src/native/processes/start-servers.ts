@@ -10,17 +10,17 @@ import type { ServerKind } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import type { StateFile } from './state.ts';
 
-/** A server to start or to wait for. */
+/** A server to start, or to wait for. */
 export interface ServerToStart {
   readonly name: PartName;
   readonly kind: ServerKind;
-  /** Where its health is checked, and as which user. */
+  /** Address and user of its health check. */
   readonly endpoint: Endpoint;
-  /** How it is started; undefined if it runs. */
+  /** Its start command; undefined if it runs. */
   readonly start: { readonly version: string; readonly launch: Launch } | undefined;
 }
 
-/** The state in which processes are recorded, and the receiver of progress events. */
+/** The state file, and the receiver of progress events. */
 export interface StartContext {
   readonly state: StateFile;
   readonly layout: Layout;

@@ -8,25 +8,25 @@ export type StartBounds = Readonly<
   Record<'startStallMsMax' | 'startStallCpuMsMax' | 'startMsMax' | 'startSayMs', number>
 >;
 
-/** Where to look. */
+/** Sources of progress. */
 export interface StartSources {
-  /** Files to which it writes what it does. */
+  /** Its log files. */
   readonly logs: readonly string[];
-  /** Processor time that it has had so far. */
+  /** CPU time that it has used so far. */
   readonly cpuMs: () => number;
-  /** Default: of this machine. */
+  /** Default: this machine's. */
   readonly now?: () => number;
   readonly bounds?: StartBounds;
 }
 
-/** One start, looked at again and again. */
+/** One start, checked repeatedly. */
 export class StartSigns {
   readonly #logs: readonly Log[];
   readonly #cpuMs: () => number;
   readonly #now: () => number;
   readonly #bounds: StartBounds;
   readonly #begun: number;
-  /** What was said or answered before. */
+  /** Earlier lines and answers. */
   readonly #seen = new Set<string>();
   #last: { readonly at: number; readonly cpuMs: number };
   #said = '';
@@ -40,21 +40,21 @@ export class StartSigns {
     this.#last = { at: this.#begun, cpuMs: cpuMs() };
   }
 
-  /** How long it has taken so far. */
+  /** Elapsed time. */
   get elapsedMs(): number {
     return this.#now() - this.#begun;
   }
 
-  /** What it said last; empty where that is nothing. */
+  /** Its last output; empty if there is none. */
   get said(): string {
     return this.#said;
   }
 
   /**
-   * Looks once more.
+   * Checks once more.
    *
-   * @param state how it answers
-   * @returns why to give up; undefined while it makes progress
+   * @param state the health check's result
+   * @returns why to give up; undefined while there is progress
    */
   look(state: string): string | undefined {
     const lines = this.#logs.flatMap((log) => log.added());
@@ -65,7 +65,7 @@ export class StartSigns {
     const stillMs = this.#now() - this.#last.at;
     if (stillMs < startStallMsMax) return undefined;
     const cpuMs = this.#cpuMs() - this.#last.cpuMs;
-    // On a machine that has no time for it, it can say nothing.
+    // Without CPU time on a busy machine, it cannot write anything.
     const isStarved = cpuMs > stillMs * limits.idleShareMax && cpuMs < startStallCpuMsMax;
     return isStarved ? undefined : `it made no progress for ${seconds(stillMs)}`;
   }
@@ -75,7 +75,7 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1_000)} s`;
 }
 
-/** What is added to a file. */
+/** The lines added to a file. */
 class Log {
   readonly #path: string;
   #offset: number;
@@ -85,10 +85,10 @@ class Log {
     this.#offset = sizeOf(path);
   }
 
-  /** Lines since the last look, or the end of them. */
+  /** Lines since the last read, or the end of them. */
   added(): string[] {
     const size = sizeOf(this.#path);
-    // It was emptied, or another was put in its place.
+    // The file was emptied or replaced.
     if (size < this.#offset) this.#offset = 0;
     const from = Math.max(this.#offset, size - limits.logTailBytesMax);
     this.#offset = size;

@@ -18,25 +18,25 @@ export async function start(state: StateFile, name: ProcessName, version: string
   );
 }
 
-/** What to wait for. */
+/** The server to wait for. */
 export interface Awaited {
   readonly name: ProcessName;
   readonly kind: ServerKind;
   readonly client: HttpClient;
   readonly layout: Layout;
   readonly signal: AbortSignal | undefined;
-  /** Told how far it is by the time that it usually takes. */
+  /** Called with the progress, by the usual start time. */
   readonly progress?: (fraction: number, detail: string) => void;
-  /** Told from time to time, for people, that it takes longer. */
+  /** Called repeatedly with a message for people if the start takes longer. */
   readonly onWait?: (detail: string) => void;
   readonly bounds?: StartBounds;
 }
 
 /**
- * Waits until a recorded process does its work, and records it so: as long as it lives and gets on.
+ * Waits until a recorded process is healthy, as long as it lives and makes progress, and records that.
  *
- * @throws PlaneError `start_failed` when it ends, `start_timeout` when it does not get on
- * @throws the signal's reason when it is aborted
+ * @throws PlaneError `start_failed` if it ends, `start_timeout` if it makes no progress
+ * @throws the signal's reason if it is aborted
  */
 export async function awaitReady(state: StateFile, awaited: Awaited): Promise<void> {
   const { name, kind, client, layout, signal, progress, onWait, bounds = limits } = awaited;
@@ -69,15 +69,15 @@ export async function awaitReady(state: StateFile, awaited: Awaited): Promise<vo
 }
 
 /**
- * How far a start is by the time that it usually takes: nine tenths by then, and ever more slowly beyond it, so that a
- * bar does not stand still at its end while there is something to wait for.
+ * The progress of a start by its usual time: nine tenths at that time, then ever more slowly, so that a bar does not
+ * stand still at its end.
  */
 function startFraction(elapsedMs: number, usualMs: number): number {
   const shares = elapsedMs / usualMs;
   return shares <= 1 ? shares * 0.9 : 1 - 0.1 / shares;
 }
 
-/** The seconds so far; beyond the usual time also what is waited for. */
+/** The elapsed seconds; after the usual time also the reason of the wait. */
 function progressDetail(elapsedMs: number, usualMs: number, wrong: string): string {
   const seconds = `${Math.round(elapsedMs / 1_000)} s`;
   if (elapsedMs <= usualMs) return seconds;
@@ -92,7 +92,7 @@ function doesNotGetOn(kind: ServerKind, log: string, why: string): PlaneError {
   });
 }
 
-/** What is wrong with a part; undefined when nothing is. */
+/** The problem of a part; undefined if it is healthy. */
 export async function healthOf(
   kind: ServerKind,
   client: HttpClient,
@@ -120,7 +120,9 @@ function ended(kind: ServerKind, log: string): PlaneError {
   });
 }
 
-/** What of a log says why: of a Java exception its first line and its last cause, of anything else the last line. */
+/**
+ * The lines of a log with the reason: of a Java exception its first line and its last cause, otherwise the last line.
+ */
 function tellingLine(log: string): string {
   const { size } = statSync(log);
   const tail = Buffer.alloc(Math.min(size, limits.logTailBytesMax));

@@ -1,4 +1,4 @@
-// The state file of a native plane: its processes and ports between two commands.
+// The state file of a native plane: its processes and ports, kept between commands.
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -7,38 +7,38 @@ import { PlaneError } from '../../plane-error.ts';
 import type { ProcessIdentity } from '../../processes/process-identity.ts';
 import { unwritable } from '../../secrets/private-files.ts';
 
-/** Processes in the order in which they are started. */
+/** Processes in start order. */
 export const processNames = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'] as const;
 
 /** Name of a process of the plane. */
 export type ProcessName = (typeof processNames)[number];
 
-/** One process that `up` started, and its children. */
+/** A process that `up` started, with its children. */
 export interface ProcessRecord {
-  /** Leader of the process group first, then the children that it had when it was ready. */
+  /** The process group's leader, then the children that it had when it became ready. */
   readonly group: readonly [ProcessIdentity, ...ProcessIdentity[]];
-  /** When it was started, ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly since: string;
   readonly version: string;
-  /** Whether it was ever seen to answer. */
+  /** Whether it has ever been healthy. */
   readonly ready: boolean;
 }
 
-/** Everything that is remembered. */
+/** The content of the file. */
 export interface PlaneState {
   readonly schema: 1;
   readonly ports: Readonly<Partial<Record<PartName, number>>>;
   readonly processes: Readonly<Partial<Record<ProcessName, ProcessRecord>>>;
 }
 
-/** The state of an unknown plane. */
+/** The state of a plane that does not exist. */
 const emptyState: PlaneState = { schema: 1, ports: {}, processes: {} };
 
 /**
  * Reads the state.
  *
- * @returns the empty state when there is none
- * @throws PlaneError `folder` when it cannot be read or is not ours
+ * @returns the empty state if there is none
+ * @throws PlaneError `folder` if it cannot be read or is not ours
  */
 export async function readState(path: string): Promise<PlaneState> {
   let why: string;
@@ -78,16 +78,16 @@ function anotherUsers(path: string, cause: Error): PlaneError {
 export interface StateFile {
   readonly current: PlaneState;
   /**
-   * Changes the state on disk before it returns: a process is recorded in the turn in which it is started.
+   * Changes the state on disk synchronously, so that a process is recorded in the turn in which it is started.
    *
    * @throws PlaneError `folder`, `disk_full`
    */
   update(change: Partial<PlaneState>): void;
-  /** Records a process, or forgets it. */
+  /** Adds or removes a process. */
   record(name: ProcessName, process: ProcessRecord | undefined): void;
 }
 
-/** Opens the state in a folder that is there. */
+/** Opens the state in an existing folder. */
 export async function openState(path: string): Promise<StateFile> {
   let current = await readState(path);
   const update = (change: Partial<PlaneState>): void => {

@@ -12,7 +12,7 @@ import { host } from '../processes/ports.ts';
 import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.ts';
 import { ensureAccess } from './ensure-access.ts';
 
-/** Who logs in. */
+/** Users who log in. */
 const users = elasticsearchUsersAmong(nativeUserNames);
 
 const caFile = 'ca.crt';
@@ -40,7 +40,7 @@ export const elasticsearch: ServerKind = {
         ...program.env,
         ES_PATH_CONF: config,
         ES_TMPDIR: join(root, 'tmp'),
-        // The command's own small JVM, which starts the server and waits for it.
+        // The small JVM of the command that starts the server and waits for it.
         CLI_JAVA_OPTS: `-Xms16m -Xmx64m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=${join(root, 'tmp')}`,
       },
     };
@@ -56,12 +56,12 @@ export const elasticsearch: ServerKind = {
   },
 };
 
-/** Users, their roles and what those may do. */
+/** Users, their roles, and the roles' privileges. */
 async function access(inputs: NativeInputs): Promise<AccessFiles> {
   const files = elasticsearchUserFiles(await hashedUsers(inputs, users));
   return {
     trust: new Map([[caFile, inputs.authority.trusted]]),
-    // What a role may do is there before a user has it.
+    // A role is written before a user gets it.
     users: new Map([['roles.yml', rolesFile(ownRolesOf(users))], ...files]),
   };
 }

@@ -8,10 +8,8 @@ import type { Files } from '../../servers/server-inputs.ts';
 import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.ts';
 
 /**
- * Writes these files of the plane's servers, each only where it differs.
- *
- * In an order in which servers that ask each other are understood while some of it is written: each trusts a new
- * authority before one shows its certificate, and each knows a password before one logs in with it.
+ * Writes these files of the plane's servers if they differ. The order keeps requests between servers valid meanwhile:
+ * each server trusts a new authority before one presents its certificate, and knows a password before one uses it.
  *
  * @returns servers with changed files: they need some seconds to load them
  */

@@ -16,7 +16,7 @@ export interface ServerFiles {
   readonly inputs: NativeInputs;
   /** All servers; those to start with their command. */
   readonly servers: readonly ServerToStart[];
-  /** Elasticsearch, as the user who sets it up. */
+  /** Elasticsearch, as the user of the set-up. */
   readonly administrator: Endpoint;
   /** Running servers whose credentials changed: they take some seconds to load them. */
   readonly accessChanged: readonly PartName[];
@@ -26,11 +26,7 @@ export interface ServerFiles {
   readonly notes: readonly string[];
 }
 
-/**
- * Writes each file that differs.
- *
- * @param programs the programs of the servers to start
- */
+/** Writes each file that differs. @param programs the programs of the servers to start */
 export async function ensureServerFiles(
   layout: Layout,
   ports: NativeInputs['ports'],

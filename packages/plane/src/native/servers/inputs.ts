@@ -10,7 +10,7 @@ import type { Layout } from '../layout.ts';
 import { urlOf } from '../processes/ports.ts';
 import type { NativeInputs } from '../processes/server.ts';
 
-/** Reads it, for servers on these ports. */
+/** Reads the input of servers on these ports. */
 export async function ensureInputs(layout: Layout, ports: NativeInputs['ports']): Promise<NativeInputs> {
   return {
     layout,
@@ -22,7 +22,7 @@ export async function ensureInputs(layout: Layout, ports: NativeInputs['ports'])
   };
 }
 
-/** How a user asks a server. */
+/** The credentials of a user for a server. */
 export function endpointOf(
   { ports, authority, secrets }: NativeInputs,
   part: PartName,

@@ -5,5 +5,5 @@ import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { prometheus } from './prometheus.ts';
 
-/** How each is configured, and how its health is checked. */
+/** The configuration and the health check of each server. */
 export const kinds: Readonly<Record<PartName, ServerKind>> = { elasticsearch, prometheus, alertmanager };

@@ -24,8 +24,8 @@ const settingsFile = 'prometheus.yaml';
 const caFile = 'ca.crt';
 
 /**
- * Name of the file with the password that Prometheus scrapes by: another one for each password, since Debian's build goes
- * on with what a file said when its configuration was last changed.
+ * Name of the file with Prometheus' password for scrapes: a new name for each password, because Debian's build keeps
+ * the content that a file had when the configuration last changed.
  */
 function passwordFile({ password }: Secret): string {
   return `scraper-${createHash('sha256').update(password).digest('hex').slice(0, 8)}.password`;
@@ -75,7 +75,7 @@ export const prometheus: ServerKind = {
   },
 };
 
-/** Writes the rules, and removes those of another version; whether anything was changed. */
+/** Writes the rules, and removes those of another version; returns whether anything changed. */
 async function ensureRules(inputs: NativeInputs): Promise<boolean> {
   const { layout, user } = inputs;
   const folders = partNames.map((name) => [name, layout[name].config] as const);
@@ -86,7 +86,7 @@ async function ensureRules(inputs: NativeInputs): Promise<boolean> {
   return ensureFolder(join(layout.prometheus.config, 'rules'), rules, { owner: user });
 }
 
-/** Writes the settings where they differ, and removes the passwords of others; whether anything was changed. */
+/** Writes the settings if they differ, and removes the passwords of earlier ones; returns whether anything changed. */
 async function ensureSettings(inputs: NativeInputs): Promise<boolean> {
   const { layout, secrets, user: owner } = inputs;
   const { config } = layout.prometheus;

@@ -2,7 +2,7 @@
 import type { HttpClient } from '../../http-client.ts';
 import { limits } from '../../limits.ts';
 
-/** Undefined when it is ready, else what is wrong. */
+/** Undefined if it is ready, otherwise the problem. */
 export async function readiness(
   client: HttpClient,
   signal?: AbortSignal,

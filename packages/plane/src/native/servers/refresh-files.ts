@@ -11,7 +11,7 @@ export interface RefreshedFiles {
   readonly notes: readonly string[];
 }
 
-/** Writes those files of all servers, each if it differs. */
+/** Writes these files of all servers, each if it differs. */
 export async function refreshFiles(inputs: NativeInputs): Promise<RefreshedFiles> {
   const changed: PartName[] = [];
   const notes: string[] = [];

@@ -1,7 +1,6 @@
-// Files for a service of another user under root's plane: what it may read, and a folder that it may write.
-//
-// The plane's own secrets belong to the user who started it. Each user with access has a folder of its own, in which the
-// password of the shipper is kept as it is, also by a rotation, and in which its services say where their metrics are.
+// Files for a service of another user of root's plane: readable ones, and a writable folder. The plane's own secrets
+// belong to the user who started it. Each user with access has its own folder, which contains a copy of the shipper's
+// password, updated by rotations, and the target files of the user's services.
 import { join } from 'node:path';
 import { limits } from '../../limits.ts';
 import { PlaneError } from '../../plane-error.ts';
@@ -11,35 +10,35 @@ import { makeFolder, type ServerUser } from '../../secrets/private-files.ts';
 import type { Secret } from '../../secrets/secrets.ts';
 import type { Layout } from '../layout.ts';
 
-/** Where the files of one user are. */
+/** Paths of one user's files. */
 export interface UserFiles {
   readonly passwordFile: string;
   readonly targets: string;
 }
 
-/** Paths of the files of a user, whether they are there or not. */
+/** Paths of a user's files, whether they exist or not. */
 function userFilesOf({ users }: Pick<Layout, 'users'>, uid: number): UserFiles {
   const folder = join(users, String(uid));
   return { passwordFile: join(folder, 'shipper'), targets: join(folder, 'targets') };
 }
 
-/** Folders in which services of other users say where their metrics are. */
+/** Folders with target files of other users' services. */
 export async function targetsOfUsers({ users }: Pick<Layout, 'users'>): Promise<string[]> {
   return (await uidsIn(users)).map((uid) => userFilesOf({ users }, uid).targets);
 }
 
-/** Makes the files of a user, or has them hold what holds now. */
+/** Creates or updates a user's files. */
 export async function keepUserFiles(layout: Layout, user: ServerUser, shipper: Secret): Promise<UserFiles> {
   const files = userFilesOf(layout, user.uid);
   await makeFolder(layout.users, { mode: 0o755 });
-  // Root's own: the user may read what lies there, and put nothing in its place.
+  // Root owns the folder: the user may read it, but not replace anything.
   await makeFolder(join(layout.users, String(user.uid)), { mode: 0o755 });
   await makeFolder(files.targets, { mode: 0o755, owner: user });
   await ensureFile(files.passwordFile, `${shipper.password}\n`, { owner: user, fileMode: 0o400 });
   return files;
 }
 
-/** Has the files of every user that was let in hold what holds now. */
+/** Updates the files of every user with access. */
 export async function keepAllUserFiles(layout: Layout, shipper: Secret): Promise<void> {
   for (const uid of await uidsIn(layout.users)) {
     const { passwordFile } = userFilesOf(layout, uid);
@@ -55,9 +54,9 @@ async function uidsIn(folder: string): Promise<number[]> {
 }
 
 /**
- * The account of that name, or of that number, which need not have one.
+ * The user with that name, or with that id, which need not have an account.
  *
- * @throws PlaneError `unsupported` where this system knows no such user, or it is root
+ * @throws PlaneError `unsupported` if this system knows no such user, or for root
  */
 export async function accountOf(name: string): Promise<ServerUser> {
   const uid = /^\d+$/.test(name) ? Number(name) : await idOf('-u', name);
@@ -72,12 +71,12 @@ export async function accountOf(name: string): Promise<ServerUser> {
   return { uid, gid: await groupOf(name) };
 }
 
-/** The group of a user; of a number without an account the same number. */
+/** The group of a user; for an id without an account, the same number. */
 async function groupOf(name: string): Promise<number> {
   return (await idOf('-g', name)) ?? Number(name);
 }
 
-/** Undefined if this system has no such user, or cannot say. */
+/** Undefined if this system has no such user, or the lookup fails. */
 async function idOf(flag: '-u' | '-g', name: string): Promise<number | undefined> {
   try {
     const { code, stdout } = await runProgram('id', [flag, '--', name], {

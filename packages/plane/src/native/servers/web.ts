@@ -5,7 +5,7 @@ import { type Files, hashedUsers } from '../../servers/server-inputs.ts';
 import { webConfiguration, webFile } from '../../servers/web-configuration.ts';
 import type { NativeInputs } from '../processes/server.ts';
 
-/** Who may come in. */
+/** Users who may log in. */
 export const webUsers: readonly NativeUserName[] = webUsersAmong(nativeUserNames);
 
 /** The web configuration file of a server. */
