@@ -66,6 +66,47 @@ it('reads a volume on the node of Elasticsearch, and removes its pod when the st
   expect(calls().at(-1)?.args).toMatch(/^delete pod telltale-data-snapshots /);
 });
 
+it('reads the snapshots of several Elasticsearch nodes from the volume that they share', async () => {
+  const elasticsearch = statefulSet('elasticsearch', { replicas: 3, ready: 3 });
+  const volumes = [{ name: 'snapshots', persistentVolumeClaim: { claimName: 'elasticsearch-snapshots' } }];
+  const template = { spec: { ...elasticsearch.spec.template.spec, volumes } };
+  const shared = { ...elasticsearch, spec: { ...elasticsearch.spec, template } };
+  const { plane, calls } = planeWith([
+    { when: /^get/, stdout: list(shared, statefulSet('keeper'), pod('elasticsearch')) },
+    { when: /^(?:create|delete|wait) / },
+    { when: /^exec/, stdout: 'the files' },
+  ]);
+  await using operator = await plane.operator();
+  for await (const _ of await operator.read('snapshots'));
+  const made = calls().find(({ args }) => args.startsWith('create'))?.input ?? '{}';
+  expect(JSON.parse(made).spec.volumes).toEqual([
+    { name: 'data', persistentVolumeClaim: { claimName: 'elasticsearch-snapshots' } },
+  ]);
+});
+
+it('starts as many pods of a part as it stopped', async () => {
+  const running = statefulSet('prometheus', { replicas: 2, ready: 2 });
+  const stopped = statefulSet('prometheus', { replicas: 0, ready: 0 });
+  const annotated = {
+    ...stopped,
+    metadata: { ...stopped.metadata, annotations: { 'telltale/stopped-replicas': '2' } },
+  };
+  const { plane, calls } = planeWith([
+    { when: /^get/, stdout: list(running), after: /"replicas":2/ },
+    { when: /^get/, stdout: list(annotated), after: /"replicas":0/ },
+    { when: /^get/, stdout: list(running) },
+    { when: /^patch/ },
+  ]);
+  await using operator = await plane.operator();
+  await operator.stop('prometheus');
+  await operator.start('prometheus');
+  const patches = calls().flatMap(({ args }) => /--patch (.+)$/.exec(args)?.[1] ?? []);
+  expect(patches.map((each) => JSON.parse(each))).toEqual([
+    { metadata: { annotations: { 'telltale/stopped-replicas': '2' } }, spec: { replicas: 0 } },
+    { metadata: { annotations: { 'telltale/stopped-replicas': null } }, spec: { replicas: 2 } },
+  ]);
+});
+
 it('carries the files of a volume over, in the place of those that were there, and not what the file system has', () => {
   const [from, to] = [temporaryFolder(), temporaryFolder()];
   mkdirSync(join(from, 'chunks head'));

@@ -141,6 +141,16 @@ it('counts what the pods of the plane request already as free, since they are re
   expect(wrong({ namespace, requests })).toBeUndefined();
 });
 
+it('needs room for every pod of a part, and a storage class for a claim that several share', () => {
+  const three = { ...intent, objects: [namespace, statefulSet('elasticsearch', { memory: '2Gi', replicas: 3 })] };
+  expect(clusterProblem(well, three)?.why).toMatch(/^no node has room for elasticsearch: the plane requests 6\.4 GB/);
+  expect(clusterProblem({ ...well, nodes: [node('4Gi'), node('3Gi')] }, three)).toBeUndefined();
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'elasticsearch-snapshots' } };
+  const shared = { ...intent, objects: [namespace, { ...claim, spec: { storageClassName: 'shared' } }] };
+  expect(clusterProblem(well, shared)?.why).toBe('there is no StorageClass shared: there are standard');
+  expect(clusterProblem({ ...well, namespace, objects: [claim] }, shared)).toBeUndefined();
+});
+
 it('lets the API server decide about what this user may not look at', () => {
   expect(wrong({ storageClasses: undefined, nodes: undefined, requests: undefined })).toBeUndefined();
 });

@@ -87,10 +87,10 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
     },
     async stop(part) {
       guard.stopping(part);
-      await scalePart(access, part, 0);
+      await scalePart(access, part, 'stopped');
     },
     async start(part, signal) {
-      await scalePart(access, part, 1, signal);
+      await scalePart(access, part, 'started', signal);
       await forwards.reopen([part]);
       guard.started(part);
     },

@@ -1,23 +1,29 @@
-// Stops a part by scaling it to zero pods, and starts it again.
+// Stops a part by scaling it to zero pods, and starts it again with as many as it had.
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl } from './kubectl/kubectl.ts';
+import type { Workload } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { workloadOf } from './parts.ts';
 import { awaitReady, observe } from './ready.ts';
+
+/** How many pods a part that is stopped had, of which there may be several. */
+const stoppedAnnotation = 'telltale/stopped-replicas';
 
 /** Scales a part, and waits for the result. @throws PlaneError `stop_failed`, `start_failed`, `start_timeout` */
 export async function scalePart(
   access: ClusterAccess,
   part: string,
-  replicas: 0 | 1,
+  wanted: 'stopped' | 'started',
   signal?: AbortSignal,
 ): Promise<void> {
-  const what = `cannot ${replicas === 0 ? 'stop' : 'start'} ${part}`;
-  const patch = JSON.stringify({ spec: { replicas } });
+  const what = `cannot ${wanted === 'stopped' ? 'stop' : 'start'} ${part}`;
+  const { workloads } = await observe(access, signal);
+  const workload = workloads.find(({ metadata }) => metadata.name === part);
+  const patch = JSON.stringify(wanted === 'stopped' ? stopping(workload) : starting(workload));
   await kubectl(access, what, ['patch', workloadOf(part), '--field-manager=telltale', '--patch', patch], { signal });
-  if (replicas === 0) await awaitGone(access, part, signal);
+  if (wanted === 'stopped') await awaitGone(access, part, signal);
   else {
     const bounds = { ...limits, readyMsMax: limits.partMsMax };
     await awaitReady(access, {
@@ -28,6 +34,21 @@ export async function scalePart(
       bounds,
     });
   }
+}
+
+/** One that is stopped already keeps what it had before. */
+function stopping(workload: Workload | undefined): object {
+  const { replicas = 1 } = workload?.spec ?? {};
+  const annotations = replicas > 1 ? { [stoppedAnnotation]: String(replicas) } : {};
+  return { metadata: { annotations }, spec: { replicas: 0 } };
+}
+
+function starting(workload: Workload | undefined): object {
+  const { spec, metadata } = workload ?? {};
+  const before = Number(metadata?.annotations?.[stoppedAnnotation] ?? 1);
+  // Somebody else may have started it.
+  const replicas = Math.max(spec?.replicas ?? 0, Number.isInteger(before) ? before : 1);
+  return { metadata: { annotations: { [stoppedAnnotation]: null } }, spec: { replicas } };
 }
 
 async function awaitGone(access: ClusterAccess, part: string, signal?: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ import { type KubernetesObject, partLabel, planeLabel } from './kubectl/objects.
 import { limits } from './limits.ts';
 import { observe, podsOf } from './ready.ts';
 
-/** The claim of each kind of data, and the owner of its files as in the server's pod. */
+/** The claim of each kind of data, of the first pod where there are several, and the owner of its files as in the server's pod. */
 const volumes: Readonly<Record<DataName, { readonly claim: string; readonly user: number; readonly group: number }>> = {
   snapshots: { claim: 'snapshots-elasticsearch-0', user: 1_000, group: 1_000 },
   prometheus: { claim: 'data-prometheus-0', user: 65_534, group: 65_534 },
@@ -91,7 +91,10 @@ async function startPod(access: ClusterAccess, data: DataName, what: string): Pr
   }
   // Elasticsearch runs while its snapshots are read, and a volume may be attached to one node only.
   const nodeName = data === 'snapshots' ? podsOf(pods, 'elasticsearch')[0]?.spec.nodeName : undefined;
-  const object = volumePod(access, data, { image, nodeName });
+  const elasticsearch = workloads.find(({ metadata }) => metadata.name === 'elasticsearch');
+  // Several nodes share one volume for snapshots.
+  const shared = elasticsearch?.spec.template.spec.volumes?.find(({ name }) => name === data)?.persistentVolumeClaim;
+  const object = volumePod(access, data, { image, nodeName, claim: shared?.claimName });
   const { name } = object.metadata;
   await removePod(access, name);
   await kubectl(access, what, ['create', '--filename', '-'], { input: JSON.stringify(object) });
@@ -109,9 +112,11 @@ async function startPod(access: ClusterAccess, data: DataName, what: string): Pr
 export function volumePod(
   { namespace }: Pick<ClusterAccess, 'namespace'>,
   data: DataName,
-  { image, nodeName }: { readonly image: string; readonly nodeName: string | undefined },
+  given: { readonly image: string; readonly nodeName: string | undefined; readonly claim?: string | undefined },
 ): KubernetesObject & { readonly spec: object } {
-  const { claim, user, group } = volumes[data];
+  const { image, nodeName } = given;
+  const { user, group } = volumes[data];
+  const claim = given.claim ?? volumes[data].claim;
   return {
     apiVersion: 'v1',
     kind: 'Pod',

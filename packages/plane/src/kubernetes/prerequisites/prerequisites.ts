@@ -2,7 +2,7 @@
 import { bytesText, countText, listText } from '../../format.ts';
 import { isOlder } from '../../preflight/docker.ts';
 import type { Problem } from '../../preflight/problem.ts';
-import type { Condition, KubernetesObject, Node, Pod, Workload } from '../kubectl/objects.ts';
+import type { ClaimTemplate, Condition, KubernetesObject, Node, Pod, Workload } from '../kubectl/objects.ts';
 import { isOfPlane, nameOf, quantityOf } from '../kubectl/objects.ts';
 import { holderOf } from '../lease.ts';
 import { limits } from '../limits.ts';
@@ -135,9 +135,15 @@ function storageProblem({ storageClasses, objects }: ClusterFacts, intent: Inten
   const there = new Set(
     objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ metadata }) => metadata.name),
   );
-  const needed = workloadsIn(intent.objects).flatMap(({ metadata, spec }) =>
-    (spec.volumeClaimTemplates ?? []).filter((claim) => !there.has(`${claim.metadata.name}-${metadata.name}-0`)),
+  const claimed = intent.objects.filter(
+    (each): each is KubernetesObject & ClaimTemplate => each.kind === 'PersistentVolumeClaim',
   );
+  const needed = [
+    ...workloadsIn(intent.objects).flatMap(({ metadata, spec }) =>
+      (spec.volumeClaimTemplates ?? []).filter((claim) => !there.has(`${claim.metadata.name}-${metadata.name}-0`)),
+    ),
+    ...claimed.filter(({ metadata }) => !there.has(metadata.name)),
+  ];
   const names = storageClasses.map(({ metadata }) => metadata.name);
   const known = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
   const remedy =
@@ -178,7 +184,9 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
     free.set(node, left - memory.reduce((sum, each) => sum + quantityOf(each), 0));
   }
   const before = [...free.values()].toSorted((a, b) => b - a);
-  const wanted = workloadsIn(intent.objects).map((each) => ({ name: each.metadata.name, bytes: requestOf(each) }));
+  const wanted = workloadsIn(intent.objects).flatMap((each) =>
+    Array.from({ length: each.spec.replicas ?? 1 }, () => ({ name: each.metadata.name, bytes: requestOf(each) })),
+  );
   for (const { name, bytes } of wanted.toSorted((a, b) => b.bytes - a.bytes)) {
     const [node, left] = [...free].reduce((most, each) => (each[1] > most[1] ? each : most));
     if (left >= bytes) free.set(node, left - bytes);
