@@ -145,7 +145,7 @@ describe('the autoscaler of the shop', () => {
 });
 
 it('the adapter logs in at Prometheus by a file of the set-up, and over TLS that it verifies', async () => {
-  const layout = kubernetesLayout('/secrets', 'telltale', [{ name: 'prometheus-adapter' }]);
+  const layout = kubernetesLayout('/secrets', 'telltale', { further: [{ name: 'prometheus-adapter' }] });
   const service = stackServices(layout).find(({ name }) => name === 'prometheus-adapter');
   const secrets = { scraper: { username: 'telltale-scraper', password: 'of-the-test' } };
   const files = await service?.render?.({ layout, secrets } as never);

@@ -26,4 +26,6 @@ export const limits = {
   kubernetesConflictsMax: 20,
   /** Longest delay before a set-up that gave way reads again; the other one writes all within half of it. */
   kubernetesConflictMsMax: 2_000,
+  /** Each adds four names to a certificate. More would need a cluster with dedicated master nodes. */
+  kubernetesReplicasMax: 9,
 } as const;

@@ -25,7 +25,7 @@ const program = createStackProgram({
     : {
         layout: kubernetesLayout(root, namespace),
         cluster: {
-          layoutWith: (further) => kubernetesLayout(root, namespace, further),
+          layoutWith: (services) => kubernetesLayout(root, namespace, services),
           connectSecrets: () => connectSecretStore({ env, namespace, signal: ended.signal }),
         },
       }),

@@ -1,13 +1,14 @@
 // The verbs of the stack's image: one for each container, and those that people run in one.
 import { once } from 'node:events';
 import { table } from '@telltale/plane/table';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { reloadAlertmanagers } from './alertmanagers.ts';
 import { credentialsOf, passwordOf } from './credentials.ts';
 import { exportStack, stackCertificates } from './export.ts';
 import { fillKibana } from './fill-kibana.ts';
 import { maintainStack } from './keeper.ts';
-import type { FurtherService, KubernetesLayout } from './kubernetes/layout.ts';
+import type { ClusterServices, KubernetesLayout } from './kubernetes/layout.ts';
+import { replicasOption, type ServiceOptions, serviceOption } from './kubernetes/options.ts';
 import type { SecretStore } from './kubernetes/secret-store.ts';
 import { setUpInCluster } from './kubernetes/set-up-in-cluster.ts';
 import { kibanaUrl, logstashExporterPort, logstashUrl, mountPath, type StackLayout } from './layout.ts';
@@ -25,7 +26,7 @@ export interface StackProgramOptions {
   readonly layout: StackLayout;
   /** In a cluster, Secrets replace the set-up's volume. */
   readonly cluster?: {
-    layoutWith(further: readonly FurtherService[]): KubernetesLayout;
+    layoutWith(services: ClusterServices): KubernetesLayout;
     connectSecrets(): Promise<SecretStore>;
   };
   /** File that the keeper's health check reads. */
@@ -38,12 +39,12 @@ export interface StackProgramOptions {
 export function createStackProgram(options: StackProgramOptions): Command {
   const { stdout, stderr, env, layout, cluster, healthFile, signal } = options;
   const changeStack = async <Report extends StackReport>(
-    { service }: ServiceOptions,
+    { service: further, replicas }: ServiceOptions,
     run: (layout: StackLayout) => Promise<Report>,
   ): Promise<Report> => {
     if (cluster === undefined) return run(layout);
     await using store = await cluster.connectSecrets();
-    return await setUpInCluster(store, cluster.layoutWith(service), { run });
+    return await setUpInCluster(store, cluster.layoutWith({ further, replicas }), { run });
   };
   const say = (text: string): void => void stderr.write(`${text}\n`);
   const program = new Command('stack').description("Runs inside the stack's own containers.").exitOverride();
@@ -52,6 +53,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('setup')
     .description('create the missing certificates, passwords and files of each service')
     .addOption(serviceOption())
+    .addOption(replicasOption())
     .action(async (given: ServiceOptions) => {
       // In a cluster, the scheduler checks whether a machine is large enough.
       if (cluster === undefined) await requireStack(layout.root, env);
@@ -114,6 +116,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .option('--passwords', 'the passwords')
     .option('--certificates', 'the certificates')
     .addOption(serviceOption())
+    .addOption(replicasOption())
     .action(async (given: ServiceOptions & { passwords?: boolean; certificates?: boolean }) => {
       const { passwords = false, certificates = false } = given;
       const report = await changeStack(given, (each) => rotateStack(each, { passwords, certificates }));
@@ -121,22 +124,6 @@ export function createStackProgram(options: StackProgramOptions): Command {
       stdout.write(`${JSON.stringify(report.renewed)}\n`);
     });
   return program;
-}
-
-interface ServiceOptions {
-  readonly service: readonly FurtherService[];
-}
-
-/** An option that each component of k8s/components repeats. */
-function serviceOption(): Option {
-  const services: FurtherService[] = [];
-  return new Option('--service <name[.namespace]>', 'in a cluster: another service that gets files, and where it runs')
-    .default(services, 'none')
-    .argParser((text: string) => {
-      const [name = '', namespace] = text.split('.', 2);
-      services.push(namespace === undefined ? { name } : { name, namespace });
-      return services;
-    });
 }
 
 function told({ changed, notes }: StackReport, say: (text: string) => void): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { names } from '@telltale/catalog';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FurtherService, type KubernetesLayout, kubernetesLayout } from '../src/kubernetes/layout.ts';
+import { type ClusterServices, type KubernetesLayout, kubernetesLayout } from '../src/kubernetes/layout.ts';
 import { secretFolders } from '../src/kubernetes/secret-folders.ts';
 import { connectSecretStore, type SecretStore } from '../src/kubernetes/secret-store.ts';
 import { setUpInCluster } from '../src/kubernetes/set-up-in-cluster.ts';
@@ -26,7 +26,7 @@ let made: ReadonlyMap<string, StoredSecret>;
 /** A pod of its own: an empty folder, and the identity that the kubelet puts there. */
 function pod(
   token: string = api.token,
-  further: readonly FurtherService[] = [],
+  services: ClusterServices = {},
 ): { layout: KubernetesLayout; connect(): Promise<SecretStore> } {
   const folder = mkdtempSync(join(scratch, 'pod-'));
   const identity = join(folder, 'identity');
@@ -35,7 +35,7 @@ function pod(
   writeFileSync(join(identity, 'ca.crt'), api.certificate);
   return {
     layout: {
-      ...kubernetesLayout(join(folder, 'secrets'), 'telltale', further),
+      ...kubernetesLayout(join(folder, 'secrets'), 'telltale', services),
       config,
       receivers: join(folder, 'receivers'),
     },
@@ -149,7 +149,7 @@ describe('a set-up in an empty namespace', () => {
 it('gives a service of a component its Secret, in the namespace where it runs and with its names there', async () => {
   putMade();
   const further = [{ name: 'fluent-bit', namespace: 'telltale-node' }, { name: 'kube-state-metrics' }];
-  expect((await runSetUp(setUpStack, pod(api.token, further))).changed.toSorted()).toEqual([
+  expect((await runSetUp(setUpStack, pod(api.token, { further }))).changed.toSorted()).toEqual([
     'fluent-bit',
     'kube-state-metrics',
     // It is told of their certificates.
@@ -167,9 +167,28 @@ it('gives a service of a component its Secret, in the namespace where it runs an
     metadata: { name: 'telltale-fluent-bit', resourceVersion: '7' },
     data: others,
   });
-  expect((await runSetUp(setUpStack, pod(api.token, further))).notes).toEqual([
+  expect((await runSetUp(setUpStack, pod(api.token, { further }))).notes).toEqual([
     'they use the new files after a restart: kubectl -n telltale-node rollout restart daemonset/fluent-bit',
   ]);
+});
+
+it('puts the name of each pod into the certificate of a service that has several, and keeps them in a rotation', async () => {
+  putMade();
+  const services = { replicas: new Map([['elasticsearch', 3]]) };
+  const several = (): ReturnType<typeof pod> => pod(api.token, services);
+  const names = [0, 1, 2].map((index) => `elasticsearch-${index}.elasticsearch-nodes`);
+  const of = (): X509Certificate => new X509Certificate(file('telltale-elasticsearch', 'server.crt'));
+  expect(of().checkHost(`${names[0]}`)).toBeUndefined();
+  expect((await runSetUp(setUpStack, several())).changed.toSorted()).toEqual(['elasticsearch', 'prometheus']);
+  const first = of();
+  await runSetUp((layout) => rotateStack(layout, { passwords: false, certificates: true }), several());
+  expect(of().serialNumber).not.toBe(first.serialNumber);
+  for (const certificate of [first, of()]) {
+    for (const name of ['elasticsearch', ...names.flatMap((each) => [each, `${each}.telltale.svc`])]) {
+      expect(certificate.checkHost(name), name).toBeDefined();
+    }
+  }
+  expect((await runSetUp(setUpStack, several())).changed).toEqual([]);
 });
 
 it('changes no Secret where all are in order, and keeps the age of each password', async () => {

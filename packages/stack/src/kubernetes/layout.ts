@@ -20,6 +20,13 @@ export interface FurtherService {
   readonly namespace?: string;
 }
 
+/** What components have added to the services of the base. */
+export interface ClusterServices {
+  readonly further?: readonly FurtherService[];
+  /** How many pods a service has, where each is also reached by its own name. */
+  readonly replicas?: ReadonlyMap<string, number>;
+}
+
 /** A layout with services in one or more namespaces. */
 export interface KubernetesLayout extends StackLayout {
   /** Namespace of a service and of its Secret. */
@@ -44,14 +51,24 @@ export const workloadsToRestart: Readonly<Record<string, string>> = {
 /** The Service that reaches Elasticsearch before it is ready. */
 const startingElasticsearch = 'elasticsearch-nodes';
 
+/** The headless Services in which each pod has a name. */
+const headlessServices: Readonly<Record<string, string>> = {
+  elasticsearch: startingElasticsearch,
+  prometheus: 'prometheus-replicas',
+  alertmanager: 'alertmanager-peers',
+};
+
+/** Services whose pods have names. */
+export const replicatedServices: readonly string[] = Object.keys(headlessServices);
+
 /** Default domain of the cluster. */
 const clusterDomain = 'cluster.local';
 
-/** Layout of a pod in a namespace. @param further services of components, in addition to those of the base */
+/** Layout of a pod in a namespace. */
 export function kubernetesLayout(
   root: string,
   namespace: string,
-  further: readonly FurtherService[] = [],
+  { further = [], replicas = new Map() }: ClusterServices = {},
 ): KubernetesLayout {
   const namespaceOf = (service: string): string => further.find(({ name }) => name === service)?.namespace ?? namespace;
   return {
@@ -61,8 +78,12 @@ export function kubernetesLayout(
     namesOf(service) {
       const own = namespaceOf(service);
       const domains = ['', `.${own}`, `.${own}.svc`, `.${own}.svc.${clusterDomain}`];
+      const pods = Array.from(
+        { length: replicas.get(service) ?? 0 },
+        (_, index) => `${service}-${index}.${headlessServices[service]}`,
+      );
       const names = service === 'elasticsearch' ? [service, startingElasticsearch] : [service];
-      return names.flatMap((name) => domains.map((end) => `${name}${end}`));
+      return [...names, ...pods].flatMap((name) => domains.map((end) => `${name}${end}`));
     },
     // The ordinary Service has no endpoint until the set-up has written the template.
     elasticsearch: `https://${startingElasticsearch}:9200`,
