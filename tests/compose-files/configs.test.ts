@@ -122,6 +122,17 @@ describe("Elasticsearch's settings", () => {
     expect(makers.map(([name]) => name)).toEqual(['elasticsearch']);
   });
 
+  it('have the first node form a cluster only with the vote of another, so that it forms no second one without its volume', () => {
+    const nodes = Object.entries(cluster.services).filter(([name]) => name.startsWith('elasticsearch'));
+    const settingOf = (setting: string): string[] =>
+      nodes.flatMap(([, { command = [] }]) =>
+        [command]
+          .flat()
+          .flatMap((argument) => (argument?.startsWith(`-E${setting}=`) ? argument.slice(setting.length + 3) : [])),
+      );
+    expect(settingOf('cluster.initial_master_nodes')).toEqual([settingOf('node.name').join(',')]);
+  });
+
   it('define exactly the roles that users have', () => {
     expect(Object.keys(parse(committed('elasticsearch/roles.yml')))).toEqual(ownRolesOf(userNames));
   });
