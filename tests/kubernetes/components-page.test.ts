@@ -14,7 +14,14 @@ const kustomizations = [...section.matchAll(/^```yaml\n([\s\S]*?)^```/gm)]
   .filter((text) => text.startsWith('resources:'));
 
 /** Components that change what is there, or whose server is called otherwise. */
-const withoutWorkload: readonly (string | undefined)[] = ['node', 'ingress', 'autoscale', 'autoscale-shop'];
+const withoutWorkload: readonly (string | undefined)[] = [
+  'node',
+  'ingress',
+  'autoscale',
+  'autoscale-shop',
+  'ha',
+  'thanos',
+];
 
 it.each(kustomizations.map((text) => [text.match(/components\/[\w-]+/g)?.join(' ') ?? '', text] as const))(
   'builds the example with %s beside a clone',

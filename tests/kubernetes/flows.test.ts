@@ -47,13 +47,19 @@ function allowed(policies: readonly [string, Policy][], side: 'ingress' | 'egres
 
 /** Flows that configurations and arguments name: `https://name:port` and targets `name:port`. */
 function named(manifests: readonly Manifest[]): Set<string> {
-  const names = new Set(workloadsIn(manifests).map(({ name }) => name));
+  const workloads = workloadsIn(manifests).map(({ name }) => [name, name] as const);
+  // A Service may be called otherwise than the pods that it leads to.
+  const services = manifests
+    .filter(({ kind }) => kind === 'Service')
+    .map(({ metadata, spec }) => [metadata.name, String(spec?.selector?.[nameLabel])] as const);
+  const names = new Map([...services, ...workloads]);
   const data = (prefix: string, key: string): string =>
     manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(prefix))?.data?.[key] ?? '';
   const inText = (text: string): string[] =>
-    [...text.replaceAll(/^\s*#.*$/gm, '').matchAll(/\b([a-z][a-z-]*):(\d{4,5})\b/g)]
-      .filter(([, name = '']) => names.has(name))
-      .map(([found]) => found);
+    [...text.replaceAll(/^\s*#.*$/gm, '').matchAll(/\b([a-z][a-z-]*):(\d{4,5})\b/g)].flatMap(([, name = '', port]) => {
+      const part = names.get(name);
+      return part === undefined ? [] : `${part}:${port}`;
+    });
   const prometheus = data('prometheus-config', 'prometheus.yml');
   const scrapeFiles = Object.entries(
     manifests.find(({ metadata }) => metadata.name === 'prometheus-config')?.data ?? {},
@@ -86,7 +92,7 @@ function named(manifests: readonly Manifest[]): Set<string> {
     inText(JSON.stringify(containers)).map((to) => [name, to] as const),
   );
   // What ships from another namespace calls Elasticsearch by a longer name.
-  const shipping = [...names].flatMap((name) =>
+  const shipping = [...names.keys()].flatMap((name) =>
     manifests
       .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(name))
       .filter(({ metadata }) => /^-(?:config|pipeline)-/.test(metadata.name.slice(name.length)))

@@ -103,7 +103,7 @@ it('a component names its job as Compose does, where Compose has it, and no part
   expect(new Set(jobs).size).toBe(jobs.length);
   expect(jobs.filter((name) => job(settings, name) !== undefined)).toEqual([]);
   // What Compose cannot run.
-  expect(jobs.filter((name) => job(compose, name) === undefined)).toEqual(['kube-state-metrics']);
+  expect(jobs.filter((name) => job(compose, name) === undefined)).toEqual(['kube-state-metrics', 'thanos']);
   expect(jobs.filter((name) => !planeJobs.includes(name) && name !== 'probe-logstash')).toEqual([]);
 });
 

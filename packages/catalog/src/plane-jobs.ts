@@ -17,6 +17,7 @@ export const planeJobs: readonly string[] = [
   'plane',
   'probe',
   'prometheus',
+  'thanos',
 ];
 
 /** The Prometheus job of a service with such a name. */

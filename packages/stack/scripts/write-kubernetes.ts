@@ -1,5 +1,5 @@
 // Writes the files of the Kubernetes manifests that are made of others: the versions of the images, which stand in
-// compose/images.yaml, the lists of dashboards and rules, the pipelines of Compose, what operators are given, and the Helm
+// compose/images.yaml, the lists of dashboards and rules, the pipelines of Compose, what replicas and operators are given, and the Helm
 // chart, which is made of an overlay. With --check it writes nothing, and fails where one differs.
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { chartFiles, chartTemplates } from './chart/write-chart.ts';
 import { pipelineFiles } from './kubernetes-pipelines.ts';
+import { replicaFiles } from './kubernetes-replicas.ts';
 import { operatorFiles } from './operators/write-operators.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,6 +21,7 @@ const differing = [
     'k8s/components/images/kustomization.yaml': imagesComponent(),
     'dashboards/kustomization.yaml': contentMaps(),
     ...pipelineFiles(root),
+    ...replicaFiles(root),
     ...operatorFiles(root),
   }),
   // Made of what kustomize builds, so of the files above too.

@@ -25,6 +25,8 @@ export const components: readonly string[] = [
   'logstash',
   'ingress',
   'autoscale',
+  'ha',
+  'thanos',
 ];
 
 /** An overlay with all of them. */
@@ -80,6 +82,7 @@ export interface Volume extends Source {
   readonly name: string;
   readonly emptyDir?: { readonly sizeLimit?: string };
   readonly hostPath?: { readonly path: string; readonly type: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly projected?: { readonly sources: readonly Source[] };
 }
 
