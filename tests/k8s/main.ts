@@ -17,6 +17,7 @@ import { flows } from './checks/flows.ts';
 import { injected } from './checks/injected.ts';
 import { killed } from './checks/killed.ts';
 import { nodeCheck } from './checks/node.ts';
+import { nodes } from './checks/nodes.ts';
 import { quiet } from './checks/quiet.ts';
 import { renewed } from './checks/renewed.ts';
 import { rolled } from './checks/rolled.ts';
@@ -46,6 +47,8 @@ const checks: readonly Check[] = [
   backedUp,
   killed,
   deleted,
+  // Processes beside the cluster, when the plane no longer needs the memory.
+  nodes,
 ];
 
 const usage = `npm run test:k8s -- [--json] [--keep] [--kept] [--only ${checks.map(({ name }) => name).join(',')}]

@@ -1,0 +1,77 @@
+// Nodes are lost all at once, with the volume of the first, and down to one: there is the same cluster again.
+import { until } from '../check.ts';
+import { clusterOf, NODES_MS_MAX, type Nodes, untilHealth } from './cluster.ts';
+import { form, requireSame, requireWhole, since } from './form.ts';
+import type { Node } from './node.ts';
+
+export async function losses({ nodes: all, several }: Nodes): Promise<string> {
+  const [first, second, third] = all as [Node, Node, Node];
+  const { cluster, writer } = await form(all, several, new Set(all));
+  const found: string[] = [];
+  const whole = async (): Promise<void> => {
+    await untilHealth(first, all.length, 'green');
+    await requireSame(all, cluster);
+  };
+  const killAll = (): Promise<unknown> => Promise.all(all.map((node) => node.stop('SIGKILL')));
+  try {
+    let begun = Date.now();
+    await killAll();
+    await Promise.all(all.map((node) => node.start(several)));
+    await whole();
+    found.push(`all three killed: the same cluster, green, in ${since(begun)}`);
+
+    await first.stop('SIGKILL');
+    first.loseData();
+    begun = Date.now();
+    await first.start(several);
+    if (!first.makesCluster) throw new Error('a first node without a volume is not told to make a cluster');
+    await whole();
+    found.push(`the first node without its volume joins it in ${since(begun)}`);
+
+    await killAll();
+    first.loseData();
+    await aloneWithoutMaster(first, () => first.start(several));
+    await Promise.all([second.start(several), third.start(several)]);
+    await whole();
+    found.push('also when it is there before the others');
+
+    await Promise.all([second.stop('SIGKILL'), third.stop('SIGKILL')]);
+    await until(
+      'a node that is left alone has no master',
+      async () => (await first.ask('/_cluster/health?timeout=1s&master_timeout=1s')).status,
+      (status) => status !== 200,
+      NODES_MS_MAX,
+    );
+    if (first.isReady(several)) throw new Error('a node without a master is ready');
+    const stuck = writer.confirmed;
+    begun = Date.now();
+    await second.start(several);
+    await until(
+      'records go on with two of three',
+      async () => writer.confirmed,
+      (count) => count > stuck + 20,
+      NODES_MS_MAX,
+    );
+    found.push(`two killed: records go on ${since(begun)} after one of them was started`);
+    await third.start(several);
+    await whole();
+    found.push(await requireWhole(second, writer));
+  } finally {
+    await writer.end();
+  }
+  return found.join('; ');
+}
+
+/** Starts a node, which by itself must find no master and make no cluster. */
+export async function aloneWithoutMaster(node: Node, start: () => Promise<unknown>): Promise<void> {
+  const said = node.log.length;
+  await start();
+  await until(
+    `${node.name} finds no master`,
+    async () => node.log.slice(said).includes('master not discovered'),
+    (isFound) => isFound,
+    NODES_MS_MAX,
+  );
+  const found = await clusterOf(node);
+  if (found !== undefined) throw new Error(`${node.name} has made the cluster ${found}`);
+}
