@@ -1,9 +1,9 @@
-// What status, logs and down make of what runs in a cluster. The stub answers as a cluster does; npm run test:k8s has a real one.
+// What status and logs make of what runs in a cluster. The stub answers as a cluster does; npm run test:k8s has a real one.
 import { expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
 import type { Observed } from '../src/kubernetes/ready.ts';
 import { partsIn } from '../src/kubernetes/status.ts';
-import { namespace, pod, setupJob, statefulSet } from './support/cluster-objects.ts';
+import { pod, setupJob, statefulSet } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -108,63 +108,4 @@ it('says which part it does not know, and that nothing runs', async () => {
     /cannot find logstash: .* One of these: keeper\./,
   );
   await expect(read(list(), [])).rejects.toMatchObject({ code: 'not_running' });
-});
-
-const applied: readonly StubAnswer[] = [
-  { when: /^get namespace/, stdout: namespace },
-  { when: /^get deployments,statefulsets,pods/, stdout: list(statefulSet('prometheus'), pod('prometheus')) },
-  {
-    when: /^get clusterrolebindings/,
-    stdout: list({ kind: 'ClusterRoleBinding', metadata: { name: 'x' }, subjects: [{ namespace: 'telltale' }] }),
-  },
-  { when: /^delete/ },
-];
-
-it('deletes what was applied by its label, and no volume and no Secret', async () => {
-  const { plane, calls } = planeWith(applied);
-  expect(await plane.down()).toEqual({ stopped: ['prometheus'], purged: false });
-  const deleted = calls().filter(({ args }) => args.startsWith('delete'));
-  expect(deleted).toHaveLength(3);
-  for (const { args } of deleted) {
-    expect(args).toContain('--selector app.kubernetes.io/part-of=telltale');
-    expect(args).not.toMatch(/persistentvolumeclaims|secrets/);
-  }
-  const namespaces = deleted.filter(({ args }) => args.startsWith('delete namespace'));
-  expect(namespaces.map(({ args }) => /--field-selector (\S+)/.exec(args)?.[1])).toEqual([
-    'metadata.name=telltale-node',
-  ]);
-});
-
-it('leaves the role of a plane in another namespace', async () => {
-  const other = { kind: 'ClusterRoleBinding', metadata: { name: 'x' }, subjects: [{ namespace: 'monitoring' }] };
-  const { plane, calls } = planeWith([{ when: /^get clusterrolebindings/, stdout: list(other) }, ...applied]);
-  await plane.down();
-  expect(calls().filter(({ args }) => /^delete .*cluster/.test(args))).toEqual([]);
-});
-
-it('refuses to delete from a namespace that is no plane', async () => {
-  const bare = { ...namespace, metadata: { name: 'telltale' } };
-  const { plane, calls } = planeWith([{ when: /^get namespace/, stdout: bare }, ...applied]);
-  await expect(plane.down()).rejects.toThrow(/has not the label app\.kubernetes\.io\/part-of=telltale/);
-  expect(calls().filter(({ args }) => args.startsWith('delete'))).toEqual([]);
-});
-
-it('purges the whole namespace if it is the plane alone, and only what is the plane if somebody else is there', async () => {
-  const kinds = /^get deployments,statefulsets,daemonsets/;
-  const claim = { kind: 'PersistentVolumeClaim', metadata: { name: 'data-prometheus-0' } };
-  const alone = planeWith([{ when: kinds, stdout: list(claim) }, ...applied]);
-  expect(await alone.plane.down({ purge: true })).toMatchObject({ purged: true });
-  expect(alone.calls().some(({ args }) => args.startsWith('delete namespace telltale'))).toBe(true);
-  const theirs = { kind: 'PersistentVolumeClaim', metadata: { name: 'data-shop-0' } };
-  const shared = planeWith([{ when: kinds, stdout: list(claim, theirs) }, ...applied]);
-  await shared.plane.down({ purge: true });
-  const deleted = shared.calls().map(({ args }) => args);
-  expect(deleted.some((args) => args.startsWith('delete namespace telltale'))).toBe(false);
-  expect(deleted).toContain('delete persistentvolumeclaim/data-prometheus-0 --ignore-not-found');
-});
-
-it('does nothing where there is no such namespace', async () => {
-  const { plane, calls } = planeWith([{ when: /^get namespace/ }]);
-  expect(await plane.down()).toEqual({ stopped: [], purged: false });
-  expect(calls().filter(({ args }) => args.startsWith('delete'))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { openPlane, type PlannedChanges } from '../src/index.ts';
-import { awaitReady } from '../src/kubernetes/ready.ts';
+import { awaitReady, isReady } from '../src/kubernetes/ready.ts';
 import { namespace, node, pod, setupJob, statefulSet, storageClass } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -44,7 +44,10 @@ const cluster: readonly StubAnswer[] = [
   { when: /^(?:apply|create|replace|delete) / },
 ];
 
-function planeWith(answers: readonly StubAnswer[], options: { readonly context?: string } = {}) {
+function planeWith(
+  answers: readonly StubAnswer[],
+  options: { readonly context?: string; readonly namespace?: string } = {},
+) {
   const overlay = temporaryFolder();
   writeFileSync(join(overlay, 'kustomization.yaml'), '');
   const planeDir = temporaryFolder();
@@ -258,6 +261,53 @@ it('gives up early on an image that cannot be pulled, and says what to correct',
     /keeper cannot start: ImagePullBackOff: Back-off pulling image "telltale\/stack:0\.1\.0"\. Correct the address of the image in an overlay of yours/,
   );
   expect(told[0]).toBe('0 waiting for keeper');
+});
+
+it('is not ready where a new template was taken up and no pod of it is there yet', () => {
+  const { status, ...workload } = statefulSet('prometheus');
+  const { updatedReplicas, ...none } = status ?? {};
+  expect(updatedReplicas).toBe(1);
+  expect(isReady({ ...workload, status: none })).toBe(false);
+  expect(isReady({ ...workload, status: { ...none, updatedReplicas: 1 } })).toBe(true);
+});
+
+it('deletes a pod of an earlier template that cannot become ready, for which a StatefulSet would wait for ever', async () => {
+  const { status, ...workload } = statefulSet('elasticsearch', { ready: 0 });
+  const stuck = pod('elasticsearch', { reason: 'ImagePullBackOff' });
+  const ofRevision = (revision: string) => ({
+    ...stuck,
+    metadata: { ...stuck.metadata, labels: { ...stuck.metadata.labels, 'controller-revision-hash': revision } },
+  });
+  const deletionsWith = async (revision: string): Promise<string[]> => {
+    const objects = list({ ...workload, status: { ...status, updateRevision: 'new' } }, ofRevision(revision));
+    const { env, calls } = kubectlStub([{ when: /^get/, stdout: objects }, { when: /^delete/ }]);
+    const access = { context: undefined, namespace: 'telltale', overlay: '', clientFolder: '', env };
+    const bounds = { readyMsMax: 60_000, hopelessMsMax: 1, pollMs: 5 };
+    const ready = awaitReady(access, { progress: () => undefined, onWait: () => undefined, bounds });
+    await expect(ready).rejects.toThrow(/elasticsearch cannot start: ImagePullBackOff/);
+    return calls().flatMap(({ args }) => (args.startsWith('delete') ? [args] : []));
+  };
+  expect((await deletionsWith('old'))[0]).toBe('delete pod/elasticsearch-0 --ignore-not-found --wait=false');
+  expect(await deletionsWith('new')).toEqual([]);
+});
+
+it('counts the memory of pods that hold some, as the scheduler does', async () => {
+  const { plane, calls } = planeWith(cluster);
+  await plane.up();
+  const asked = calls().find(({ args }) => args.startsWith('get pods --all-namespaces'))?.args;
+  expect(asked).toContain('--field-selector status.phase!=Succeeded,status.phase!=Failed');
+});
+
+it.each([
+  { kind: 'APIService', metadata: { name: 'v1beta1.custom.metrics.k8s.io' } },
+  { kind: 'Ingress', metadata: { name: 'grafana', namespace: 'telltale' } },
+  { kind: 'DaemonSet', metadata: { name: 'fluent-bit', namespace: 'telltale-node' } },
+])('refuses another namespace where a component names its own, by $kind', async (fixed) => {
+  const text = [namespace, ...workloads, { apiVersion: 'v1', ...fixed }].map((each) => stringify(each)).join('---\n');
+  const answers = [{ when: /^kustomize/, stdout: text }, ...cluster];
+  const { plane, changing } = planeWith(answers, { namespace: 'monitoring' });
+  await expect(plane.up()).rejects.toThrow(/knows the plane in the namespace telltale only\. Leave out --namespace/);
+  expect(changing()).toEqual([]);
 });
 
 it('says what is not ready when the time is over, and that it stays applied', async () => {

@@ -8,17 +8,18 @@ import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl, readIfThere, readItems } from './kubectl/kubectl.ts';
-import { isOfPlane, type KubernetesObject, nameOf, planeSelector } from './kubectl/objects.ts';
+import { isOfPlane, type KubernetesObject, nameOf, nodeNamespace, planeSelector } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { partsInOrder } from './parts.ts';
+import { ifAllowed } from './prerequisites/cluster-facts.ts';
 import { observe, podsOf } from './ready.ts';
 
 /** Kinds that `up` applies in the namespace and that hold no data, workloads first. */
-const kinds =
-  'cronjobs,jobs,deployments,statefulsets,pods,services,poddisruptionbudgets,networkpolicies,configmaps,rolebindings,roles,serviceaccounts,leases';
+export const deletedKinds: string =
+  'cronjobs,jobs,deployments,statefulsets,pods,ingresses,services,poddisruptionbudgets,networkpolicies,configmaps,rolebindings,roles,serviceaccounts,leases';
 
-/** Namespace of the component `node`. */
-const nodeNamespace = 'telltale-node';
+/** Namespace of Kubernetes' own parts, which the component `autoscale` grants access to. */
+const systemNamespace = 'kube-system';
 
 /** Objects with data, passwords and certificates. */
 const lastingKinds = 'persistentvolumeclaims,secrets';
@@ -33,15 +34,18 @@ export async function down(access: ClusterAccess, options: DownOptions): Promise
       'namespace',
       access.namespace,
     ]);
-    if (namespace === undefined) return { stopped: [], purged: purge };
+    if (namespace === undefined) {
+      await deleteClusterObjects(access);
+      return { stopped: [], purged: purge };
+    }
     const { workloads, pods } = await observe(access);
     const running = partsInOrder.filter((part) => podsOf(pods, part).length > 0);
     const names = workloads.map(({ metadata }) => metadata.name);
-    if (names.length > 0) requireOwnNamespace(namespace);
+    if (names.length > 0 || purge) requireOwnNamespace(namespace);
     await step(context, { step: 'delete', title: 'Delete the plane' }, () => deletePlane(access));
     if (purge) {
       await step(context, { step: 'purge', title: 'Delete its data, passwords and certificates' }, () =>
-        purgePlane(access, namespace),
+        purgePlane(access),
       );
       await rm(access.clientFolder, { recursive: true, force: true });
     }
@@ -50,63 +54,87 @@ export async function down(access: ClusterAccess, options: DownOptions): Promise
 }
 
 async function deletePlane(access: ClusterAccess): Promise<void> {
-  const remove = (what: string): Promise<string> =>
-    kubectl(
-      access,
-      'cannot delete the plane',
-      ['delete', what, '--selector', planeSelector, '--ignore-not-found', '--wait=true'],
-      { msMax: limits.deleteMsMax },
-    );
-  await remove(kinds);
-  // A plane in another namespace has a role with the same name: only its own is deleted.
-  const bindings = await readItems<KubernetesObject & { subjects?: readonly { namespace?: string }[] }>(
-    access,
-    'cannot list the roles of the plane',
-    ['get', 'clusterrolebindings', '--selector', planeSelector],
-  );
-  if (bindings.some(({ subjects }) => subjects?.some(({ namespace }) => namespace === access.namespace))) {
-    await remove('clusterrolebindings,clusterroles');
-    // The part that reads the nodes' files has its own namespace, without data.
-    const node = ['--field-selector', `metadata.name=${nodeNamespace}`];
-    await kubectl(
-      access,
-      'cannot delete the namespace of what runs on each node',
-      ['delete', 'namespaces', '--selector', planeSelector, ...node, '--ignore-not-found', '--wait=true'],
-      { msMax: limits.deleteMsMax },
-    );
-  }
+  // First of all: while an API has no server, Kubernetes cannot finish deleting any namespace.
+  await deleteApis(access);
+  await remove(access, [deletedKinds, '--selector', planeSelector, '--wait=true']);
+  await deleteClusterObjects(access);
 }
 
-async function purgePlane(access: ClusterAccess, namespace: KubernetesObject): Promise<void> {
+async function remove(access: ClusterAccess, what: readonly string[]): Promise<void> {
+  await kubectl(access, 'cannot delete the plane', ['delete', ...what, '--ignore-not-found'], {
+    msMax: limits.deleteMsMax,
+  });
+}
+
+async function removeNamed(access: ClusterAccess, objects: readonly KubernetesObject[]): Promise<void> {
+  if (objects.length > 0) await remove(access, objects.map(nameOf));
+}
+
+/** Unregisters the APIs that a server in the namespace answers, such as that of custom metrics. */
+async function deleteApis(access: ClusterAccess): Promise<void> {
+  type Api = KubernetesObject & { readonly spec?: { readonly service?: { readonly namespace?: string } } };
+  // A user who may not list them has applied none.
+  const apis = (await ifAllowed(listOfPlane<Api>(access, 'apiservices'))) ?? [];
+  await removeNamed(
+    access,
+    apis.filter(({ spec }) => spec?.service?.namespace === access.namespace),
+  );
+}
+
+/** Deletes what the plane has outside of its namespace. A plane in another namespace keeps what is its own. */
+async function deleteClusterObjects(access: ClusterAccess): Promise<void> {
+  await deleteApis(access);
+  const bindings = await listOfPlane<Binding>(access, 'clusterrolebindings');
+  if (!bindings.some((each) => isBound(each, access.namespace))) return;
+  const own = bindings.filter((each) => isOnlyBound(each, [access.namespace, systemNamespace]));
+  const roles = new Set(own.map(({ roleRef }) => roleRef?.name));
+  const clusterRoles = await listOfPlane<KubernetesObject>(access, 'clusterroles');
+  await removeNamed(access, [...own, ...clusterRoles.filter(({ metadata }) => roles.has(metadata.name))]);
+  const system = { ...access, namespace: systemNamespace };
+  const systemBindings = await listOfPlane<Binding>(system, 'rolebindings');
+  await removeNamed(
+    system,
+    systemBindings.filter((each) => isBound(each, access.namespace)),
+  );
+  // The part that reads the nodes' files has its own namespace, without data.
+  const node = ['--field-selector', `metadata.name=${nodeNamespace}`];
+  await remove(access, ['namespaces', '--selector', planeSelector, ...node, '--wait=true']);
+}
+
+type Binding = KubernetesObject & {
+  readonly roleRef?: { readonly name: string };
+  readonly subjects?: readonly { readonly namespace?: string }[];
+};
+
+function isBound({ subjects = [] }: Binding, namespace: string): boolean {
+  return subjects.some((subject) => subject.namespace === namespace);
+}
+
+function isOnlyBound({ subjects = [] }: Binding, namespaces: readonly string[]): boolean {
+  return subjects.every(({ namespace = '' }) => namespaces.includes(namespace));
+}
+
+async function listOfPlane<Item>(access: ClusterAccess, kinds: string): Promise<readonly Item[]> {
+  return await readItems<Item>(access, `cannot list the ${kinds} of the plane`, [
+    'get',
+    kinds,
+    '--selector',
+    planeSelector,
+  ]);
+}
+
+async function purgePlane(access: ClusterAccess): Promise<void> {
   const left = await readItems<KubernetesObject>(access, 'cannot list what is left', [
     'get',
     'deployments,statefulsets,daemonsets,jobs,cronjobs,pods,services,persistentvolumeclaims',
   ]);
-  const foreign = left.filter((each) => !isOfPlane(each) && !isClaimOfPlane(each));
-  if (isOfPlane(namespace) && foreign.length === 0) {
+  if (left.every(isOfPlane)) {
     const args = ['delete', 'namespace', access.namespace, '--ignore-not-found', '--wait=true'];
     await kubectl(access, 'cannot delete the namespace', args, { msMax: limits.deleteMsMax });
     return;
   }
-  // Somebody else uses the namespace, so it stays with their objects.
-  const claims = left.filter(isClaimOfPlane).map(nameOf);
-  if (claims.length > 0)
-    await kubectl(access, 'cannot delete the volumes', ['delete', ...claims, '--ignore-not-found']);
-  await kubectl(access, 'cannot delete the Secrets', [
-    'delete',
-    lastingKinds,
-    '--selector',
-    planeSelector,
-    '--ignore-not-found',
-  ]);
-}
-
-/** A StatefulSet names its claims, and labels them with its selector only. */
-function isClaimOfPlane({ kind, metadata }: KubernetesObject): boolean {
-  return (
-    kind === 'PersistentVolumeClaim' &&
-    /^(?:data|snapshots)-(?:elasticsearch|prometheus|alertmanager|grafana)-\d+$/.test(metadata.name)
-  );
+  // Somebody else uses the namespace, so it stays with their objects. A StatefulSet labels its claims as their templates are.
+  await remove(access, [lastingKinds, '--selector', planeSelector]);
 }
 
 function requireOwnNamespace(namespace: KubernetesObject): void {

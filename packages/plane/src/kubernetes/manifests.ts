@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl } from './kubectl/kubectl.ts';
-import { isOfPlane, type KubernetesObject, type Workload } from './kubectl/objects.ts';
+import { isOfPlane, type KubernetesObject, nameOf, nodeNamespace, type Workload } from './kubectl/objects.ts';
 
 /**
  * Builds the overlay.
@@ -26,12 +26,34 @@ export async function buildManifests(
     });
   }
   const own = objects.find((each) => each.kind === 'Namespace' && isOfPlane(each))?.metadata.name;
-  if (own !== undefined) return inNamespace(objects, own, namespace);
+  if (own !== undefined) {
+    if (own !== namespace) requireMovable(objects, own, access);
+    return inNamespace(objects, own, namespace);
+  }
   throw new PlaneError('folder', {
     what: 'cannot apply the manifests',
     where: `in ${overlay}`,
     why: 'they contain no Namespace of a plane',
     remedy: 'Have the kustomization there use k8s/overlays/small or k8s/overlays/production as a resource',
+  });
+}
+
+/** Some components name the namespace inside of their objects, where it cannot be told from other text. */
+function requireMovable(
+  objects: readonly KubernetesObject[],
+  own: string,
+  { overlay, namespace }: ClusterAccess,
+): void {
+  const fixed = objects.find(
+    ({ kind, metadata }) => kind === 'APIService' || kind === 'Ingress' || metadata.namespace === nodeNamespace,
+  );
+  if (fixed === undefined) return;
+  throw new PlaneError('unsupported', {
+    what: `cannot apply the manifests to the namespace ${namespace}`,
+    where: `in ${overlay}`,
+    why: `${nameOf(fixed)} is of a component that knows the plane in the namespace ${own} only`,
+    remedy:
+      'Leave out --namespace, or remove from the overlay autoscale, ingress and the components that run on each node',
   });
 }
 

@@ -2,10 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
-import { readItems, tryKubectl } from './kubectl/kubectl.ts';
+import { kubectl, readItems, tryKubectl } from './kubectl/kubectl.ts';
 import {
   type Job,
   type KubernetesObject,
+  nameOf,
   type Pod,
   partLabel,
   planeSelector,
@@ -46,7 +47,7 @@ export function isReady({ metadata, spec, status }: Workload): boolean {
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
   return (
     (status?.readyReplicas ?? 0) === replicas &&
-    (status?.updatedReplicas ?? replicas) === replicas &&
+    (status?.updatedReplicas ?? 0) === replicas &&
     (status?.replicas ?? 0) === replicas
   );
 }
@@ -78,6 +79,7 @@ export async function awaitReady(access: ClusterAccess, options: ReadyOptions): 
     const wanted = workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true);
     const missing = wanted.filter((each) => !isReady(each));
     if (wanted.length > 0 && missing.length === 0 && (parts !== undefined || hasEnded(setupJob))) return observed;
+    await deleteStuckPods(access, observed);
     const hopeless = hopelessIn(observed, since, bounds.hopelessMsMax);
     if (hopeless !== undefined) throw await failure(access, hopeless.part, hopeless.why);
     const names = [...missing.map(({ metadata }) => metadata.name), ...(hasEnded(setupJob) ? [] : ['setup'])].join(
@@ -132,6 +134,28 @@ function hopelessIn(
     if (now - first >= msMax) return { part: labels?.[partLabel] ?? name, why: reason };
   }
   return undefined;
+}
+
+/**
+ * A StatefulSet that replaces its pods in order waits for a pod of an earlier template that can never be ready, such as one
+ * with a wrong image. Deleted, it comes again with the latest template.
+ */
+async function deleteStuckPods(access: ClusterAccess, { workloads, pods }: Observed): Promise<void> {
+  for (const { kind, metadata, status } of workloads) {
+    const { updateRevision } = status ?? {};
+    if (kind !== 'StatefulSet' || updateRevision === undefined || metadata.generation !== status?.observedGeneration)
+      continue;
+    for (const pod of podsOf(pods, metadata.name)) {
+      if (pod.metadata.labels?.['controller-revision-hash'] === updateRevision || !isStuck(pod)) continue;
+      const args = ['delete', nameOf(pod), '--ignore-not-found', '--wait=false'];
+      await kubectl(access, 'cannot replace a pod that cannot become ready', args);
+    }
+  }
+}
+
+function isStuck(pod: Pod): boolean {
+  const reason = waitingReason(pod);
+  return reason !== undefined && (lasting.test(reason) || reason.startsWith('CrashLoopBackOff'));
 }
 
 async function failure(access: ClusterAccess, part: string, why: string): Promise<PlaneError> {

@@ -25,6 +25,8 @@ export interface StubCall {
   /** As the option says, which is `none` where it is left out. */
   readonly namespace: string;
   readonly input: string;
+  /** The variable KUBERC: `off` keeps a user's preferences from changing what a command does. */
+  readonly kuberc: string;
 }
 
 /** The stub, and what it was asked. */
@@ -70,6 +72,7 @@ const tail = `
 printf '%s' "$input" > "$call.input"
 printf '%s' "$context" > "$call.context"
 printf '%s' "$namespace" > "$call.namespace"
+printf '%s' "$KUBERC" > "$call.kuberc"
 # What counts as run before does not count itself.
 earlier=("$folder"/calls/*.args)
 printf '%s\\n' "$args" > "$call.args"
@@ -97,6 +100,7 @@ export function kubectlStub(answers: readonly StubAnswer[]): KubectlStub {
           context: read(name.replace(/args$/, 'context')),
           namespace: read(name.replace(/args$/, 'namespace')),
           input: read(name.replace(/args$/, 'input')),
+          kuberc: read(name.replace(/args$/, 'kuberc')),
         })),
   };
 }

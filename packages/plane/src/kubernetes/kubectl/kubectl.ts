@@ -127,7 +127,8 @@ export function startKubectl(
   withNamespace = true,
 ): WritableProgram & { stdout: Readable } {
   return startProgram('kubectl', [...accessArguments(access, withNamespace), ...args], {
-    env: { ...access.env, LC_ALL: 'C' },
+    // A user's kuberc may have `kubectl delete` ask, and nobody answers here.
+    env: { ...access.env, LC_ALL: 'C', KUBERC: 'off' },
     stdin: 'pipe',
     stdout: 'pipe',
     stderrLengthMax: limits.errorLengthMax,

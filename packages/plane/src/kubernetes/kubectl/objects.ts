@@ -48,7 +48,10 @@ export interface Workload extends KubernetesObject {
     readonly observedGeneration?: number;
     readonly replicas?: number;
     readonly readyReplicas?: number;
+    /** Absent for 0. */
     readonly updatedReplicas?: number;
+    /** Of a StatefulSet: the label `controller-revision-hash` of pods with the latest template. */
+    readonly updateRevision?: string;
   };
 }
 
@@ -122,6 +125,9 @@ export const planeLabel = { name: 'app.kubernetes.io/part-of', value: 'telltale'
 
 /** The same as a selector. */
 export const planeSelector: string = `${planeLabel.name}=${planeLabel.value}`;
+
+/** Namespace of the component `node`: of the DaemonSets, which read the files of the nodes. */
+export const nodeNamespace = 'telltale-node';
 
 /** Label of the pods of a part. */
 export const partLabel = 'app.kubernetes.io/name';

@@ -76,7 +76,7 @@ const kinds = 'deployments,statefulsets,daemonsets,jobs,cronjobs,services,pods,p
 
 /** The fields of memory requests in the output for a pod. */
 const requestColumns =
-  'jsonpath={range .items[?(@.status.phase!="Succeeded")]}{.spec.nodeName}{"\\t"}{.metadata.namespace}{"\\t"}{.spec.containers[*].resources.requests.memory}{"\\n"}{end}';
+  'jsonpath={range .items[*]}{.spec.nodeName}{"\\t"}{.metadata.namespace}{"\\t"}{.spec.containers[*].resources.requests.memory}{"\\n"}{end}';
 
 /**
  * Collects the facts.
@@ -125,6 +125,9 @@ async function readRequests(access: ClusterAccess): Promise<readonly PodRequest[
     'get',
     'pods',
     '--all-namespaces',
+    // As the scheduler counts: a pod that has ended or was evicted holds no memory.
+    '--field-selector',
+    'status.phase!=Succeeded,status.phase!=Failed',
     '--output',
     requestColumns,
   ]);
@@ -138,7 +141,7 @@ async function readRequests(access: ClusterAccess): Promise<readonly PodRequest[
 }
 
 /** Undefined if this user may not read it: the API server decides then. */
-async function ifAllowed<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+export async function ifAllowed<Result>(reading: Promise<Result>): Promise<Result | undefined> {
   try {
     return await reading;
   } catch (error) {
