@@ -215,3 +215,28 @@ it('says how to forward a port where a service of this machine has none', async 
     /kubectl --context kind-kind --namespace telltale port-forward service\/elasticsearch 9200/,
   );
 });
+
+it('restarts every server and every DaemonSet after a rotation, each by its own kind', async () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const daemon = { kind: 'DaemonSet', metadata: { name: 'fluent-bit', namespace: 'telltale-node' } };
+  const template = { spec: { template: { spec: { containers: [{ name: 'setup', image: 'x' }] } } } };
+  const done = { status: { conditions: [{ type: 'Complete', status: 'True' }] } };
+  const { plane, calls } = planeWith([
+    { when: /^get secret telltale-shipper/, stdout: { data: { 'ca.crt': base64('authority') } } },
+    { when: /^get secret/, stdout: { data: { reader: base64('a'), shipper: base64('b'), operator: base64('c') } } },
+    { when: /^get cronjob rotate/, stdout: { spec: { jobTemplate: template } } },
+    { when: /^get job rotate-/, stdout: done },
+    { when: /^logs job/, stdout: '["certificates"]\n' },
+    { when: /^get daemonsets/, stdout: list(daemon) },
+    { when: /^get/, stdout: list(statefulSet('logstash'), pod('logstash')) },
+    { when: /^(?:create|rollout)/ },
+  ]);
+  await using operator = await plane.operator();
+  expect(await operator.renew({ passwords: false, certificates: true })).toEqual(['certificates']);
+  const restarts = calls().filter(({ args }) => args.startsWith('rollout'));
+  expect(restarts.map(({ namespace, args }) => `${namespace}: ${args}`)).toEqual([
+    'telltale: rollout restart statefulset/logstash',
+    'telltale-node: rollout restart daemonset/fluent-bit',
+    'telltale-node: rollout status daemonset/fluent-bit',
+  ]);
+});

@@ -12,7 +12,10 @@ if [ -e /tmp/settled ] || ask wait_for_status=green; then
 fi
 if ask wait_for_no_initializing_shards=true; then
   [ -e /tmp/idle ] || touch /tmp/idle
-  [ -n "$(find /tmp/idle -mmin +10)" ] && exit 0
+  if [ -n "$(find /tmp/idle -mmin +10)" ]; then
+    touch /tmp/settled
+    exit 0
+  fi
 else
   rm -f /tmp/idle
 fi

@@ -6,10 +6,18 @@ import { PlaneError } from '../plane-error.ts';
 import { ensureClientFiles, type PlaneSecrets, readPlaneSecrets } from './client-files.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import type { Forwards } from './kubectl/forward.ts';
-import { kubectl, readJson } from './kubectl/kubectl.ts';
-import { type Container, type Job, type KubernetesObject, planeLabel } from './kubectl/objects.ts';
+import { kubectl, readItems, readJson } from './kubectl/kubectl.ts';
+import {
+  type Container,
+  type Job,
+  type KubernetesObject,
+  nameOf,
+  nodeNamespace,
+  planeLabel,
+  planeSelector,
+} from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { workloadOf } from './parts.ts';
+import { ifAllowed } from './prerequisites/cluster-facts.ts';
 import { awaitReady, observe } from './ready.ts';
 
 const what = 'cannot generate new secrets';
@@ -116,12 +124,22 @@ async function tellGrafana(
   });
 }
 
-/** Restarts the servers, which read their Secrets at their start. @returns names of the parts */
+/**
+ * Restarts the servers and the DaemonSets, which read their Secrets at their start.
+ *
+ * @returns names of the parts
+ */
 async function restartAll(access: ClusterAccess): Promise<readonly string[]> {
+  const failed = 'cannot restart the parts, which read their secrets when they start';
   const { workloads } = await observe(access);
   const parts = workloads.map(({ metadata }) => metadata.name);
-  const failed = 'cannot restart the parts, which read their secrets when they start';
-  await kubectl(access, failed, ['rollout', 'restart', ...parts.map(workloadOf)]);
+  await kubectl(access, failed, ['rollout', 'restart', ...workloads.map(nameOf)]);
   await awaitReady(access, { parts, progress: () => undefined, onWait: () => undefined });
+  const node = { ...access, namespace: nodeNamespace };
+  const list = ['get', 'daemonsets', '--selector', planeSelector];
+  const daemons = (await ifAllowed(readItems<KubernetesObject>(node, failed, list))) ?? [];
+  if (daemons.length > 0) await kubectl(node, failed, ['rollout', 'restart', ...daemons.map(nameOf)]);
+  for (const daemon of daemons)
+    await kubectl(node, failed, ['rollout', 'status', nameOf(daemon)], { msMax: limits.readyMsMax });
   return parts;
 }
