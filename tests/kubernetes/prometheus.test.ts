@@ -67,7 +67,10 @@ describe('promtool', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('accepts it, and the files of the components beside it', async () => {
+  it.each([
+    ['it', text],
+    ['that of several replicas', read('k8s/components/ha/prometheus.yml')],
+  ])('accepts %s, and the files of the components beside it', async (_, given) => {
     const { promtool } = await obtainPrometheus();
     const path = join(folder, 'prometheus.yml');
     for (const name of ['ca.crt', 'scraper.password', 'token']) writeFileSync(join(folder, name), '');
@@ -75,7 +78,7 @@ describe('promtool', () => {
       content
         .replaceAll(/\/(?:run\/telltale|var\/run\/secrets\/kubernetes\.io\/serviceaccount)(?=\/[\w.]+\b)/g, folder)
         .replaceAll('/etc/telltale/rules', join(repository, 'dashboards/prometheus'));
-    writeFileSync(path, placed(text));
+    writeFileSync(path, placed(given));
     expect(scrapeFiles.length).toBeGreaterThan(0);
     for (const file of scrapeFiles) writeFileSync(join(folder, basename(file)), placed(read(file)));
     // Files that are missing are none of a configuration's syntax, but those of rules are read.

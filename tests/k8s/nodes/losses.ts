@@ -72,6 +72,16 @@ export async function aloneWithoutMaster(node: Node, start: () => Promise<unknow
     (isFound) => isFound,
     NODES_MS_MAX,
   );
-  const found = await clusterOf(node);
+  // It opens its port once it has given up the wait for a master.
+  const { found } = await until(
+    `${node.name} answers`,
+    () =>
+      clusterOf(node).then(
+        (found) => ({ found, error: undefined }),
+        (error: unknown) => ({ found: undefined, error: String(error) }),
+      ),
+    ({ error }) => error === undefined,
+    NODES_MS_MAX,
+  );
   if (found !== undefined) throw new Error(`${node.name} has made the cluster ${found}`);
 }

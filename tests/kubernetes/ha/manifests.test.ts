@@ -1,8 +1,10 @@
 // The component `ha`: several of each server that form one, spread over nodes, and are watched one by one.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kubernetesLayout } from '../../../packages/stack/src/kubernetes/layout.ts';
-import { buildWith, type Manifest, manifestsOf, type Workload, workloadsIn } from '../support/manifests.ts';
+import { buildWith, type Manifest, manifestsOf, repository, type Workload, workloadsIn } from '../support/manifests.ts';
 
 const manifests = await manifestsOf('ha');
 const replicas: Readonly<Record<string, number>> = { elasticsearch: 3, prometheus: 2, alertmanager: 3 };
@@ -177,6 +179,36 @@ it('the component makes of the overlay small what it makes of production, but fo
     expect(workload(name, small).manifest.spec?.replicas).toBe(replicas[name]);
   }
 });
+
+it('costs what docs/kubernetes.md says', async () => {
+  const page = readFileSync(join(repository, 'docs/kubernetes.md'), 'utf8');
+  const [, memory, volumes, memoryBefore, volumesBefore] =
+    /requests (\d+) GiB of memory and (\d+) GiB of volumes, where `production` requests (\d+) and (\d+) GiB/.exec(
+      page,
+    ) ?? [];
+  expect(requestsOf(manifests)).toEqual([Number(memory), Number(volumes)]);
+  expect(requestsOf(await manifestsOf('production'))).toEqual([Number(memoryBefore), Number(volumesBefore)]);
+});
+
+/** GiB of memory and of volumes that all pods request, rounded. */
+function requestsOf(among: readonly Manifest[]): number[] {
+  const gibibytes = (text: string): number => Number.parseInt(text, 10) / (text.endsWith('Mi') ? 1_024 : 1);
+  const volumeOf = ({ spec }: Claim): number => gibibytes(spec.resources.requests.storage);
+  let [memory, volumes] = [0, 0];
+  for (const { kind, manifest, containers } of workloadsIn(among)) {
+    if (kind === 'Job' || kind === 'CronJob') continue;
+    const { replicas: count = 1, volumeClaimTemplates = [] } = manifest.spec ?? {};
+    for (const { resources } of containers) memory += count * gibibytes(resources?.requests?.memory ?? '0');
+    for (const claim of volumeClaimTemplates as unknown as readonly Claim[]) volumes += count * volumeOf(claim);
+  }
+  for (const claim of among) {
+    if (claim.kind === 'PersistentVolumeClaim') volumes += volumeOf(claim as unknown as Claim);
+  }
+  return [Math.round(memory), Math.round(volumes)];
+}
+interface Claim {
+  readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
+}
 
 describe('the component thanos', async () => {
   const withBucket = await buildWith('ha', ['thanos']);
