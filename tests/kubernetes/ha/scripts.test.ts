@@ -86,6 +86,7 @@ case "$asked" in
   *_index_template*) wanted=answers ;;
   *wait_for_status=green*) wanted=green ;;
   *wait_for_no_initializing_shards=true*) wanted=idle ;;
+  *level=cluster*) wanted=master ;;
   *) exit 3 ;;
 esac
 grep -qx "$wanted" "$here/cluster" || exit 22
@@ -97,7 +98,7 @@ grep -qx "$wanted" "$here/cluster" || exit 22
       'url = "https://localhost:9200/_index_template/telltale-logs"\noutput = "/dev/null"\nuser = "a:b"\nfail\n',
     );
   });
-  const isReady = (...cluster: readonly ('answers' | 'green' | 'idle')[]): boolean => {
+  const isReady = (...cluster: readonly ('answers' | 'master' | 'green' | 'idle')[]): boolean => {
     writeFileSync(join(folder, 'cluster'), `${cluster.join('\n')}\n`);
     return run('ready.sh').status === 0;
   };
@@ -107,38 +108,47 @@ grep -qx "$wanted" "$here/cluster" || exit 22
   };
 
   it('is not ready before it answers with the template', () => {
-    expect(isReady('green', 'idle')).toBe(false);
+    expect(isReady('master', 'green', 'idle')).toBe(false);
   });
 
   it('is not ready after a start before every shard has both of its copies', () => {
-    expect(isReady('answers')).toBe(false);
-    expect(isReady('answers', 'idle')).toBe(false);
-    expect(isReady('answers', 'green', 'idle')).toBe(true);
+    expect(isReady('answers', 'master')).toBe(false);
+    expect(isReady('answers', 'master', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'green', 'idle')).toBe(true);
     const asked = readFileSync(join(folder, 'asked'), 'utf8');
-    expect(asked).toContain('url = "https://localhost:9200/_cluster/health?timeout=1s&wait_for_status=green"\n');
+    expect(asked).toContain(
+      'url = "https://localhost:9200/_cluster/health?timeout=1s&master_timeout=1s&wait_for_status=green"\n',
+    );
   });
 
   it('stays ready then, whatever becomes of other nodes', () => {
-    expect(isReady('answers', 'green')).toBe(true);
-    expect(isReady('answers')).toBe(true);
-    expect(isReady('green')).toBe(false);
+    expect(isReady('answers', 'master', 'green')).toBe(true);
+    expect(isReady('answers', 'master')).toBe(true);
+    expect(isReady('master', 'green')).toBe(false);
+  });
+
+  it('is not ready while it has no master, so that a node that is cut off from the others gets no requests', () => {
+    expect(isReady('answers', 'green', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'green')).toBe(true);
+    expect(isReady('answers', 'green')).toBe(false);
+    expect(isReady('answers', 'master')).toBe(true);
   });
 
   it('is ready ten minutes after the last copy was made, where some shard finds no place', () => {
-    expect(isReady('answers', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'idle')).toBe(false);
     minutesPass(9);
-    expect(isReady('answers', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'idle')).toBe(false);
     minutesPass(12);
-    expect(isReady('answers', 'idle')).toBe(true);
+    expect(isReady('answers', 'master', 'idle')).toBe(true);
     // Copies that are made later, of a new index, change nothing.
-    expect(isReady('answers')).toBe(true);
+    expect(isReady('answers', 'master')).toBe(true);
   });
 
   it('counts the ten minutes anew after something was copied', () => {
-    expect(isReady('answers', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'idle')).toBe(false);
     minutesPass(12);
-    expect(isReady('answers')).toBe(false);
+    expect(isReady('answers', 'master')).toBe(false);
     expect(existsSync(join(folder, 'tmp/idle'))).toBe(false);
-    expect(isReady('answers', 'idle')).toBe(false);
+    expect(isReady('answers', 'master', 'idle')).toBe(false);
   });
 });
