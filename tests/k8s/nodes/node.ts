@@ -1,7 +1,7 @@
 // One Elasticsearch node of the component `ha` as a process: what the component mounts, with the paths of this machine.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import type { ServerProgram } from '../../../packages/plane/src/artifacts/server-programs.ts';
@@ -120,8 +120,10 @@ export class Node {
     return readFileSync(join(this.folder, 'run/elasticsearch.yml'), 'utf8').includes('initial_master_nodes');
   }
 
+  /** What it has said in all its starts; nothing before the first. */
   get log(): string {
-    return readFileSync(join(this.folder, 'server.log'), 'utf8');
+    const path = join(this.folder, 'server.log');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
   /** A pod that is new: what its readiness has noted is gone with the former one. */
