@@ -54,7 +54,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     holds: (printed, documented) => isText(printed) && !printed.isWellFormed() && documented === printed.toWellFormed(),
   },
   'numbers that JSON does not support are written as text': {
-    why: 'the library prints `null` for `NaN`, which says less',
+    why: 'the library prints `null` for `NaN`, which has less information',
     holds: (printed, documented) => printed === null && isText(documented) && /^(?:NaN|-?Infinity)$/.test(documented),
   },
   'the first 64 bytes of binary data are written in base64': {
