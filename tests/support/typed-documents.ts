@@ -6,6 +6,11 @@ import type { TestPlane } from './plane.ts';
 
 /** Few enough to be taken within an answer's time while each of them brings new names. */
 const BATCH = 100;
+/**
+ * For all documents of a request together: where each has names that are new, the mapping changes as often, one change after
+ * the other, which takes a busy machine more than the minute that Elasticsearch allows by default.
+ */
+const BULK_SECONDS_MAX = 100;
 
 interface BulkAnswer {
   readonly items: readonly { readonly create: { readonly status: number; readonly error?: object } }[];
@@ -41,7 +46,10 @@ export async function create(plane: TestPlane, dataStream: string, written: read
   const refused: unknown[] = [];
   for (let from = 0; from < written.length; from += BATCH) {
     const lines = written.slice(from, from + BATCH).map((json, at) => `{"create":{"_id":"${from + at}"}}\n${json}\n`);
-    const { items } = await elasticsearch.ask<BulkAnswer>(`/${dataStream}/_bulk`, lines.join(''));
+    const { items } = await elasticsearch.ask<BulkAnswer>(
+      `/${dataStream}/_bulk?timeout=${BULK_SECONDS_MAX}s`,
+      lines.join(''),
+    );
     refused.push(...items.filter((item) => item.create.status !== 201).map((item) => item.create));
   }
   return refused;
