@@ -1,4 +1,4 @@
-// Shows addresses and settings in messages without their credentials.
+// Redacts passwords and other credentials in addresses and settings that error messages show.
 import { limits } from './limits.ts';
 
 /** The placeholder for a secret, or for what may be one. */
