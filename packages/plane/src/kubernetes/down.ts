@@ -7,11 +7,10 @@ import { PlaneError } from '../plane-error.ts';
 import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
-import { kubectl, readIfThere, readItems } from './kubectl/kubectl.ts';
+import { ifAllowed, kubectl, readIfThere, readItems } from './kubectl/kubectl.ts';
 import { isOfPlane, type KubernetesObject, nameOf, nodeNamespace, planeSelector } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { partsInOrder } from './parts.ts';
-import { ifAllowed } from './prerequisites/cluster-facts.ts';
 import { observe, podsOf } from './ready.ts';
 
 /** Kinds that `up` applies in the namespace and that hold no data, workloads first. */
@@ -35,6 +34,7 @@ export async function down(access: ClusterAccess, options: DownOptions): Promise
       access.namespace,
     ]);
     if (namespace === undefined) {
+      await deleteApis(access);
       await deleteClusterObjects(access);
       return { stopped: [], purged: purge };
     }
@@ -83,7 +83,6 @@ async function deleteApis(access: ClusterAccess): Promise<void> {
 
 /** Deletes what the plane has outside of its namespace. A plane in another namespace keeps what is its own. */
 async function deleteClusterObjects(access: ClusterAccess): Promise<void> {
-  await deleteApis(access);
   const bindings = await listOfPlane<Binding>(access, 'clusterrolebindings');
   if (!bindings.some((each) => isBound(each, access.namespace))) return;
   const own = bindings.filter((each) => isOnlyBound(each, [access.namespace, systemNamespace]));

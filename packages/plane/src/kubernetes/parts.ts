@@ -1,23 +1,17 @@
-// The parts of the plane in a cluster: their workloads, and the ports of their servers.
+// The parts of the plane in a cluster, and the ports of their servers.
 import type { ServerName } from '../operator.ts';
 
-/** The workload of a part. */
-type WorkloadKind = 'statefulset' | 'deployment';
-
-/** All parts in start order. */
-export const workloads: Readonly<Record<string, WorkloadKind>> = {
-  elasticsearch: 'statefulset',
-  keeper: 'deployment',
-  kibana: 'deployment',
-  prometheus: 'statefulset',
-  alertmanager: 'statefulset',
-  grafana: 'statefulset',
-  'elasticsearch-exporter': 'deployment',
-  'blackbox-exporter': 'deployment',
-};
-
-/** Names of the parts. */
-export const partsInOrder: readonly string[] = Object.keys(workloads);
+/** Names of the parts in start order. */
+export const partsInOrder: readonly string[] = [
+  'elasticsearch',
+  'keeper',
+  'kibana',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'elasticsearch-exporter',
+  'blackbox-exporter',
+];
 
 /** Port of each server's Service. */
 export const serverPorts: Readonly<Record<ServerName, number>> = {
@@ -36,9 +30,4 @@ export function isServer(part: string): part is ServerName {
 /** Address of a server's Service in the cluster. */
 export function serviceUrl(server: ServerName, namespace: string): string {
   return `https://${server}.${namespace}.svc:${serverPorts[server]}`;
-}
-
-/** The workload of a part: `statefulset/prometheus`. */
-export function workloadOf(part: string): string {
-  return `${workloads[part] ?? 'deployment'}/${part}`;
 }

@@ -6,7 +6,7 @@ import { PlaneError } from '../plane-error.ts';
 import { ensureClientFiles, type PlaneSecrets, readPlaneSecrets } from './client-files.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import type { Forwards } from './kubectl/forward.ts';
-import { kubectl, readItems, readJson } from './kubectl/kubectl.ts';
+import { ifAllowed, kubectl, readItems, readJson } from './kubectl/kubectl.ts';
 import {
   type Container,
   type Job,
@@ -17,7 +17,6 @@ import {
   planeSelector,
 } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { ifAllowed } from './prerequisites/cluster-facts.ts';
 import { awaitReady, observe } from './ready.ts';
 
 const what = 'cannot generate new secrets';

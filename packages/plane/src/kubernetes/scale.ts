@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl } from './kubectl/kubectl.ts';
-import type { Workload } from './kubectl/objects.ts';
+import { nameOf, type Workload } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { workloadOf } from './parts.ts';
 import { awaitReady, observe } from './ready.ts';
 
 /** How many pods a part that is stopped had, of which there may be several. */
@@ -21,8 +20,15 @@ export async function scalePart(
   const what = `cannot ${wanted === 'stopped' ? 'stop' : 'start'} ${part}`;
   const { workloads } = await observe(access, signal);
   const workload = workloads.find(({ metadata }) => metadata.name === part);
+  if (workload === undefined) {
+    throw new PlaneError('not_running', {
+      what,
+      why: `the namespace ${access.namespace} has no workload of that name`,
+      remedy: 'Apply the plane: telltale up --engine kubernetes',
+    });
+  }
   const patch = JSON.stringify(wanted === 'stopped' ? stopping(workload) : starting(workload));
-  await kubectl(access, what, ['patch', workloadOf(part), '--field-manager=telltale', '--patch', patch], { signal });
+  await kubectl(access, what, ['patch', nameOf(workload), '--field-manager=telltale', '--patch', patch], { signal });
   if (wanted === 'stopped') await awaitGone(access, part, signal);
   else {
     const bounds = { ...limits, readyMsMax: limits.partMsMax };
@@ -37,17 +43,16 @@ export async function scalePart(
 }
 
 /** One that is stopped already keeps what it had before. */
-function stopping(workload: Workload | undefined): object {
-  const { replicas = 1 } = workload?.spec ?? {};
+function stopping({ spec }: Workload): object {
+  const { replicas = 1 } = spec;
   const annotations = replicas > 1 ? { [stoppedAnnotation]: String(replicas) } : {};
   return { metadata: { annotations }, spec: { replicas: 0 } };
 }
 
-function starting(workload: Workload | undefined): object {
-  const { spec, metadata } = workload ?? {};
-  const before = Number(metadata?.annotations?.[stoppedAnnotation] ?? 1);
+function starting({ spec, metadata }: Workload): object {
+  const before = Number(metadata.annotations?.[stoppedAnnotation] ?? 1);
   // Somebody else may have started it.
-  const replicas = Math.max(spec?.replicas ?? 0, Number.isInteger(before) ? before : 1);
+  const replicas = Math.max(spec.replicas ?? 0, Number.isInteger(before) ? before : 1);
   return { metadata: { annotations: { [stoppedAnnotation]: null } }, spec: { replicas } };
 }
 

@@ -120,6 +120,16 @@ export async function readItems<Item>(
   return (await readJson<{ items: readonly Item[] }>(access, what, args, options)).items;
 }
 
+/** Undefined if this user may not read it: the API server decides then. */
+export async function ifAllowed<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PlaneError && /forbidden/i.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
 /** Starts a command with streams as input and output. */
 export function startKubectl(
   access: ClusterAccess,

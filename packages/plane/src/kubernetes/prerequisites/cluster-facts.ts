@@ -2,7 +2,7 @@
 import { PlaneError } from '../../plane-error.ts';
 import { findProgram } from '../../processes/run-program.ts';
 import type { ClusterAccess } from '../kubectl/cluster-access.ts';
-import { kubectl, kubectlMissing, readIfThere, readItems, readJson } from '../kubectl/kubectl.ts';
+import { ifAllowed, kubectl, kubectlMissing, readIfThere, readItems, readJson } from '../kubectl/kubectl.ts';
 import type { Job, KubernetesObject, Node, Pod } from '../kubectl/objects.ts';
 import { type Lease, leaseName } from '../lease.ts';
 
@@ -138,14 +138,4 @@ async function readRequests(access: ClusterAccess): Promise<readonly PodRequest[
       const [node = '', namespace = '', memory = ''] = line.split('\t');
       return { node, namespace, memory: memory.split(' ').filter(Boolean) };
     });
-}
-
-/** Undefined if this user may not read it: the API server decides then. */
-export async function ifAllowed<Result>(reading: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof PlaneError && /forbidden/i.test(error.message)) return undefined;
-    throw error;
-  }
 }
