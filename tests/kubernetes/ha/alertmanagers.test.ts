@@ -1,6 +1,5 @@
 // Three real Alertmanagers as the component `ha` starts them: they agree over TLS, and one alert is told once.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,10 +7,14 @@ import { stringify } from 'yaml';
 import { obtainPrometheus } from '../../../packages/plane/src/artifacts/prometheus.ts';
 import { kubernetesLayout } from '../../../packages/stack/src/kubernetes/layout.ts';
 import { setUpStack } from '../../../packages/stack/src/set-up.ts';
+import { askByName } from '../../support/ask-by-name.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { startWebhook, type Webhook } from '../../support/webhook.ts';
 import { manifestsOf, repository, workloadsIn } from '../support/manifests.ts';
+
+/** An answer on a busy machine. */
+const ANSWER_MS_MAX = 60_000;
 
 interface Peer extends AsyncDisposable {
   readonly name: string;
@@ -82,31 +85,21 @@ async function start(index: number): Promise<Peer> {
   return {
     name,
     program,
-    ask(path, body) {
-      const { promise, resolve, reject } = Promise.withResolvers<string>();
-      const asked = request({
-        host: '127.0.0.1',
+    async ask(path, body) {
+      const server = {
+        address: '127.0.0.1',
         port: web,
-        path,
-        method: body === undefined ? 'GET' : 'POST',
-        ca: readFileSync(join(own, 'ca.crt')),
         // As Prometheus knows it.
         servername: `${name}.alertmanager-peers`,
-        headers: {
-          authorization: `Basic ${Buffer.from(`telltale-operator:${password}`).toString('base64')}`,
-          'content-type': 'application/json',
-        },
-        agent: false,
-      });
-      asked.once('error', reject);
-      asked.once('response', async (response) => {
-        let text = '';
-        for await (const chunk of response.setEncoding('utf8')) text += chunk;
-        if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`${name} answers ${response.statusCode}: ${text}`));
-      });
-      asked.end(body && JSON.stringify(body));
-      return promise;
+        ca: readFileSync(join(own, 'ca.crt')),
+        user: 'telltale-operator',
+        password,
+        msMax: ANSWER_MS_MAX,
+      };
+      const question = body === undefined ? {} : { method: 'POST', body };
+      const { status, text } = await askByName(server, path, question);
+      if (status !== 200) throw new Error(`${name} answers ${status}: ${text}`);
+      return text;
     },
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };

@@ -1,16 +1,16 @@
 // Nodes are lost all at once, with the volume of the first, and down to one: there is the same cluster again.
 import { until } from '../check.ts';
-import { clusterOf, NODES_MS_MAX, type Nodes, untilHealth } from './cluster.ts';
-import { form, requireSame, requireWhole, since } from './form.ts';
-import type { Node } from './node.ts';
+import type { ElasticsearchNode } from './elasticsearch-node.ts';
+import { formCluster, requireEveryRecord, requireSameCluster, secondsSince } from './form-cluster.ts';
+import { clusterUuidOf, NODES_MS_MAX, type PreparedNodes, untilHealth } from './prepare-nodes.ts';
 
-export async function losses({ nodes: all, several }: Nodes): Promise<string> {
-  const [first, second, third] = all as [Node, Node, Node];
-  const { cluster, writer } = await form(all, several, new Set(all));
+export async function loseNodes({ nodes: all, several }: PreparedNodes): Promise<string> {
+  const [first, second, third] = all as [ElasticsearchNode, ElasticsearchNode, ElasticsearchNode];
+  const { cluster, writer } = await formCluster(all, several, new Set(all));
   const found: string[] = [];
   const whole = async (): Promise<void> => {
     await untilHealth(first, all.length, 'green');
-    await requireSame(all, cluster);
+    await requireSameCluster(all, cluster);
   };
   const killAll = (): Promise<unknown> => Promise.all(all.map((node) => node.stop('SIGKILL')));
   try {
@@ -18,7 +18,7 @@ export async function losses({ nodes: all, several }: Nodes): Promise<string> {
     await killAll();
     await Promise.all(all.map((node) => node.start(several)));
     await whole();
-    found.push(`all three killed: the same cluster, green, in ${since(begun)}`);
+    found.push(`all three killed: the same cluster, green, in ${secondsSince(begun)}`);
 
     await first.stop('SIGKILL');
     first.loseData();
@@ -26,11 +26,11 @@ export async function losses({ nodes: all, several }: Nodes): Promise<string> {
     await first.start(several);
     if (!first.makesCluster) throw new Error('a first node without a volume is not told to make a cluster');
     await whole();
-    found.push(`the first node without its volume joins it in ${since(begun)}`);
+    found.push(`the first node without its volume joins it in ${secondsSince(begun)}`);
 
     await killAll();
     first.loseData();
-    await aloneWithoutMaster(first, () => first.start(several));
+    await requireNoMasterAlone(first, () => first.start(several));
     await Promise.all([second.start(several), third.start(several)]);
     await whole();
     found.push('also when it is there before the others');
@@ -52,10 +52,10 @@ export async function losses({ nodes: all, several }: Nodes): Promise<string> {
       (count) => count > stuck + 20,
       NODES_MS_MAX,
     );
-    found.push(`two killed: records go on ${since(begun)} after one of them was started`);
+    found.push(`two killed: records go on ${secondsSince(begun)} after one of them was started`);
     await third.start(several);
     await whole();
-    found.push(await requireWhole(second, writer));
+    found.push(await requireEveryRecord(second, writer));
   } finally {
     await writer.end();
   }
@@ -63,7 +63,7 @@ export async function losses({ nodes: all, several }: Nodes): Promise<string> {
 }
 
 /** Starts a node, which by itself must find no master and make no cluster. */
-export async function aloneWithoutMaster(node: Node, start: () => Promise<unknown>): Promise<void> {
+export async function requireNoMasterAlone(node: ElasticsearchNode, start: () => Promise<unknown>): Promise<void> {
   const said = node.log.length;
   await start();
   await until(
@@ -76,7 +76,7 @@ export async function aloneWithoutMaster(node: Node, start: () => Promise<unknow
   const { found } = await until(
     `${node.name} answers`,
     () =>
-      clusterOf(node).then(
+      clusterUuidOf(node).then(
         (found) => ({ found, error: undefined }),
         (error: unknown) => ({ found: undefined, error: String(error) }),
       ),

@@ -2,19 +2,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import type { ServerProgram } from '../../../packages/plane/src/artifacts/server-programs.ts';
 import type { Manifest, Workload } from '../../kubernetes/support/manifests.ts';
+import { askByName } from '../../support/ask-by-name.ts';
 
 /** Who runs it where the proof is root, which Elasticsearch refuses to be. */
 const UNPRIVILEGED = 65_534;
-export const owner = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+export const unprivilegedUser = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
 /** A start on a busy machine, and an answer of a cluster that has just lost its master. */
 const ANSWER_MS_MAX = 60_000;
 
 /** What all nodes have. */
-export interface Shared {
+export interface NodeSettings {
   readonly folder: string;
   readonly program: ServerProgram;
   /** The set-up's folder of Elasticsearch. */
@@ -25,7 +25,7 @@ export interface Shared {
 }
 
 /** Manifests that a node is started by. */
-export interface Given {
+export interface NodeManifests {
   readonly workload: Workload;
   readonly manifests: readonly Manifest[];
 }
@@ -35,14 +35,14 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
-export class Node {
+export class ElasticsearchNode {
   readonly name: string;
-  private readonly shared: Shared;
+  private readonly shared: NodeSettings;
   private readonly address: string;
   private readonly folder: string;
   private child: ChildProcess | undefined;
 
-  constructor(shared: Shared, index: number) {
+  constructor(shared: NodeSettings, index: number) {
     this.shared = shared;
     this.name = `elasticsearch-${index}`;
     this.address = shared.addresses[index] ?? '';
@@ -51,7 +51,7 @@ export class Node {
   }
 
   /** Runs what the init container runs, then the server. */
-  async start({ workload, manifests }: Given): Promise<void> {
+  async start({ workload, manifests }: NodeManifests): Promise<void> {
     const [init] = workload.pod.spec.initContainers ?? [];
     const configMapOf = (volume: string): Readonly<Record<string, string>> => {
       const source = workload.pod.spec.volumes?.find(({ name }) => name === volume)?.configMap?.name;
@@ -65,7 +65,7 @@ export class Node {
     for (const [name, text] of Object.entries(configMapOf('nodes'))) this.write(`scripts/${name}`, this.placed(text));
     const command = (init?.command ?? []).map((each) => this.placed(each));
     const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), {
-      ...owner,
+      ...unprivilegedUser,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, TELLTALE_POD_NAME: this.name },
     });
@@ -81,7 +81,7 @@ export class Node {
       .filter((arg) => arg !== 'eswrapper')
       .map((arg) => this.value(arg));
     this.child = spawn(this.shared.program.command, args, {
-      ...owner,
+      ...unprivilegedUser,
       // A group of its own: the command's JVM and the server's are killed together.
       detached: true,
       stdio: ['ignore', log, log],
@@ -132,43 +132,28 @@ export class Node {
   }
 
   /** What the kubelet would find. */
-  isReady({ workload }: Given): boolean {
+  isReady({ workload }: NodeManifests): boolean {
     const probe = (workload.containers[0]?.readinessProbe as { exec?: { command: readonly string[] } } | undefined)
       ?.exec;
     const command = (probe?.command ?? []).map((each) => this.placed(each));
-    return spawnSync(command[0] ?? '', command.slice(1), { ...owner, env: { PATH: this.path() } }).status === 0;
+    return (
+      spawnSync(command[0] ?? '', command.slice(1), { ...unprivilegedUser, env: { PATH: this.path() } }).status === 0
+    );
   }
 
   /** Asks as the administrator, by the name of its pod, which the certificate has to have. */
-  ask<Body>(path: string, { method = 'GET', body }: { method?: string; body?: object } = {}): Promise<Answer<Body>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer<Body>>();
-    const asked = request({
-      host: this.address,
+  async ask<Body>(path: string, question: { method?: string; body?: object } = {}): Promise<Answer<Body>> {
+    const server = {
+      address: this.address,
       port: 9200,
-      path,
-      method,
-      ca: readFileSync(join(this.shared.secret, 'ca.crt')),
       servername: `${this.name}.elasticsearch-nodes.telltale.svc`,
-      headers: {
-        authorization: `Basic ${Buffer.from(`telltale-admin:${this.shared.password}`).toString('base64')}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      timeout: ANSWER_MS_MAX,
-      agent: false,
-    });
-    asked.once('timeout', () => asked.destroy(new Error(`${this.name} does not answer`)));
-    asked.once('error', reject);
-    asked.once('response', async (response) => {
-      try {
-        let text = '';
-        for await (const chunk of response.setEncoding('utf8')) text += chunk;
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text === '' ? '{}' : text) as Body });
-      } catch (error) {
-        reject(error);
-      }
-    });
-    asked.end(body && JSON.stringify(body));
-    return promise;
+      ca: readFileSync(join(this.shared.secret, 'ca.crt')),
+      user: 'telltale-admin',
+      password: this.shared.password,
+      msMax: ANSWER_MS_MAX,
+    };
+    const { status, text } = await askByName(server, path, question);
+    return { status, body: JSON.parse(text === '' ? '{}' : text) as Body };
   }
 
   /** A path of the pod, or a text with such, on this machine. */
@@ -214,13 +199,13 @@ export class Node {
   private make(name: string): void {
     const path = join(this.folder, name);
     mkdirSync(path, { recursive: true });
-    if (owner.uid !== undefined) chownSync(path, owner.uid, owner.gid);
+    if (unprivilegedUser.uid !== undefined) chownSync(path, unprivilegedUser.uid, unprivilegedUser.gid);
   }
 
   private write(name: string, text: string, mode = 0o644): void {
     const path = join(this.folder, name);
     rmSync(path, { force: true });
     writeFileSync(path, text, { mode });
-    if (owner.uid !== undefined) chownSync(path, owner.uid, owner.gid);
+    if (unprivilegedUser.uid !== undefined) chownSync(path, unprivilegedUser.uid, unprivilegedUser.gid);
   }
 }

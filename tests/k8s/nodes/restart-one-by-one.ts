@@ -1,23 +1,23 @@
 // One node is away at a time: the master by -9, then each in a rolling update. Records go on.
 import { setTimeout as delay } from 'node:timers/promises';
 import { requireNone, until } from '../check.ts';
-import { NODES_MS_MAX, type Nodes, untilHealth } from './cluster.ts';
-import { form, requireSame, requireWhole, since } from './form.ts';
-import type { Given, Node } from './node.ts';
-import type { Writer } from './writer.ts';
+import type { ElasticsearchNode, NodeManifests } from './elasticsearch-node.ts';
+import { formCluster, requireEveryRecord, requireSameCluster, secondsSince } from './form-cluster.ts';
+import { NODES_MS_MAX, type PreparedNodes, untilHealth } from './prepare-nodes.ts';
+import type { RecordWriter } from './record-writer.ts';
 
 /** A pod that terminates has no endpoint, and goes on for five seconds. */
 const ENDPOINT_MS = 1_000;
 
-export async function awayInTurn({ nodes: all, several }: Nodes): Promise<string> {
+export async function restartOneByOne({ nodes: all, several }: PreparedNodes): Promise<string> {
   const reachable = new Set(all);
-  const { cluster, writer, seconds } = await form(all, several, reachable);
+  const { cluster, writer, seconds } = await formCluster(all, several, reachable);
   const found = [`three form one in ${seconds}`];
   try {
     // The master is what hurts most.
-    const { body } = await (all[0] as Node).ask<{ node: string }[]>('/_cat/master?format=json');
-    const master = all.find(({ name }) => name === body[0]?.node) as Node;
-    const others = all.filter((node) => node !== master) as [Node, Node];
+    const { body } = await (all[0] as ElasticsearchNode).ask<{ node: string }[]>('/_cat/master?format=json');
+    const master = all.find(({ name }) => name === body[0]?.node) as ElasticsearchNode;
+    const others = all.filter((node) => node !== master) as [ElasticsearchNode, ElasticsearchNode];
     writer.longestGap();
     const before = writer.confirmed;
     await master.stop('SIGKILL');
@@ -36,10 +36,10 @@ export async function awayInTurn({ nodes: all, several }: Nodes): Promise<string
     );
     const begun = Date.now();
     await startAndWait(master, several);
-    found.push(`back and ready in ${since(begun)}`);
+    found.push(`back and ready in ${secondsSince(begun)}`);
     found.push(await rolling(all, several, { reachable, writer }));
-    await requireSame(all, cluster);
-    found.push(await requireWhole(others[0], writer));
+    await requireSameCluster(all, cluster);
+    found.push(await requireEveryRecord(others[0], writer));
   } finally {
     await writer.end();
   }
@@ -47,7 +47,7 @@ export async function awayInTurn({ nodes: all, several }: Nodes): Promise<string
 }
 
 /** Starts a node as a new pod. It may not be ready before every shard has both of its copies. */
-async function startAndWait(node: Node, given: Given): Promise<void> {
+async function startAndWait(node: ElasticsearchNode, given: NodeManifests): Promise<void> {
   node.forgetReady();
   await node.start(given);
   await until(
@@ -62,9 +62,9 @@ async function startAndWait(node: Node, given: Given): Promise<void> {
 
 /** As a StatefulSet does it: from the last to the first, each once the one before is ready. */
 async function rolling(
-  all: readonly Node[],
-  given: Given,
-  { reachable, writer }: { readonly reachable: Set<Node>; readonly writer: Writer },
+  all: readonly ElasticsearchNode[],
+  given: NodeManifests,
+  { reachable, writer }: { readonly reachable: Set<ElasticsearchNode>; readonly writer: RecordWriter },
 ): Promise<string> {
   const begun = Date.now();
   const { refused } = writer;
@@ -77,5 +77,5 @@ async function rolling(
     reachable.add(node);
   }
   const count = writer.refused - refused;
-  return `a rolling update of the three in ${since(begun)}: ${count} records refused, the longest pause ${writer.longestGap()} ms`;
+  return `a rolling update of the three in ${secondsSince(begun)}: ${count} records refused, the longest pause ${writer.longestGap()} ms`;
 }

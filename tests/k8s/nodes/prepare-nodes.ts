@@ -8,7 +8,7 @@ import { kubernetesLayout } from '../../../packages/stack/src/kubernetes/layout.
 import { setUpStack } from '../../../packages/stack/src/set-up.ts';
 import { manifestsOf, repository, workloadsIn } from '../../kubernetes/support/manifests.ts';
 import { until } from '../check.ts';
-import { type Given, Node, owner } from './node.ts';
+import { ElasticsearchNode, type NodeManifests, unprivilegedUser } from './elasticsearch-node.ts';
 
 const addresses = ['127.77.0.1', '127.77.0.2', '127.77.0.3'];
 /** A start takes half a minute on a quiet machine. */
@@ -19,15 +19,15 @@ export interface Health {
   readonly number_of_nodes: number;
 }
 
-export interface Nodes extends AsyncDisposable {
-  readonly nodes: readonly Node[];
+export interface PreparedNodes extends AsyncDisposable {
+  readonly nodes: readonly ElasticsearchNode[];
   /** What the component makes of the overlay production, and the single node that it replaces. */
-  readonly several: Given;
-  readonly single: Given;
+  readonly several: NodeManifests;
+  readonly single: NodeManifests;
 }
 
 /** Nodes that are not started, in folders that are empty. */
-export async function prepareNodes(): Promise<Nodes> {
+export async function prepareNodes(): Promise<PreparedNodes> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-nodes-'));
   chmodSync(folder, 0o755);
   const made = {
@@ -40,9 +40,10 @@ export async function prepareNodes(): Promise<Nodes> {
   const secret = join(folder, 'secret');
   cpSync(join(folder, 'made/elasticsearch'), secret, { recursive: true });
   mkdirSync(join(folder, 'snapshots'));
-  if (owner.uid !== undefined) {
-    for (const path of ['secret', 'snapshots']) chownSync(join(folder, path), owner.uid, owner.gid);
-    for (const name of readdirSync(secret)) chownSync(join(secret, name), owner.uid, owner.gid);
+  if (unprivilegedUser.uid !== undefined) {
+    for (const path of ['secret', 'snapshots'])
+      chownSync(join(folder, path), unprivilegedUser.uid, unprivilegedUser.gid);
+    for (const name of readdirSync(secret)) chownSync(join(secret, name), unprivilegedUser.uid, unprivilegedUser.gid);
   }
   const shared = {
     folder,
@@ -51,7 +52,7 @@ export async function prepareNodes(): Promise<Nodes> {
     password: readFileSync(join(folder, 'made/passwords/admin'), 'utf8').trim(),
     addresses,
   };
-  const nodes = addresses.map((_, index) => new Node(shared, index));
+  const nodes = addresses.map((_, index) => new ElasticsearchNode(shared, index));
   return {
     nodes,
     several: await given('ha'),
@@ -63,7 +64,7 @@ export async function prepareNodes(): Promise<Nodes> {
   };
 }
 
-async function given(overlay: string): Promise<Given> {
+async function given(overlay: string): Promise<NodeManifests> {
   const manifests = await manifestsOf(overlay);
   const workload = workloadsIn(manifests).find(({ name }) => name === 'elasticsearch');
   if (workload === undefined) throw new Error(`${overlay} has no Elasticsearch`);
@@ -71,7 +72,7 @@ async function given(overlay: string): Promise<Given> {
 }
 
 /** Asks a node until it is in a cluster of so many, in such a state. */
-export async function untilHealth(node: Node, count: number, status: Health['status']): Promise<void> {
+export async function untilHealth(node: ElasticsearchNode, count: number, status: Health['status']): Promise<void> {
   await until(
     `${node.name} is in a cluster of ${count}, ${status}`,
     () => node.ask<Health>('/_cluster/health').catch((error: unknown) => ({ status: 0, body: String(error) })),
@@ -81,13 +82,13 @@ export async function untilHealth(node: Node, count: number, status: Health['sta
 }
 
 /** Identity of the cluster that a node is in; undefined while it is in none. */
-export async function clusterOf(node: Node): Promise<string | undefined> {
+export async function clusterUuidOf(node: ElasticsearchNode): Promise<string | undefined> {
   const { body } = await node.ask<{ cluster_uuid?: string }>('/');
   return body.cluster_uuid === '_na_' ? undefined : body.cluster_uuid;
 }
 
 /** Writes the templates as the keeper does. */
-export async function provision(node: Node): Promise<void> {
+export async function writeTemplates(node: ElasticsearchNode): Promise<void> {
   const { name: component, ...componentBody } = componentTemplate({
     retention: 'none',
     snapshotPolicies: false,

@@ -1,11 +1,11 @@
 // Writes records one after the other, as a service would through a Service of Kubernetes: to the next node where one refuses.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Node } from './node.ts';
+import type { ElasticsearchNode } from './elasticsearch-node.ts';
 
 const PAUSE_MS = 50;
 const stream = 'logs-ha-default';
 
-export interface Writer {
+export interface RecordWriter {
   /** Records that Elasticsearch has confirmed. */
   readonly confirmed: number;
   /** Answers other than a confirmation, and the last of them. */
@@ -17,7 +17,7 @@ export interface Writer {
 }
 
 /** @param targets nodes that the Service leads to at the moment */
-export function startWriter(targets: () => readonly Node[]): Writer {
+export function startRecordWriter(targets: () => readonly ElasticsearchNode[]): RecordWriter {
   let confirmed = 0;
   let refused = 0;
   let lastRefusal = 'none';
@@ -71,7 +71,7 @@ export function startWriter(targets: () => readonly Node[]): Writer {
 }
 
 /** Records that are found. */
-export async function countOf(node: Node): Promise<number> {
+export async function countRecords(node: ElasticsearchNode): Promise<number> {
   await node.ask(`/${stream}/_refresh`, { method: 'POST' });
   return (await node.ask<{ count?: number }>(`/${stream}/_count`)).body.count ?? -1;
 }
