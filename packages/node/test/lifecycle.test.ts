@@ -139,7 +139,6 @@ describe('the record of the end', () => {
           ...env,
           TELLTALE_ELASTICSEARCH_URL: stub.url,
           TELLTALE_SPOOL_DIR: ownFolder(),
-          TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
         },
       },
     );

@@ -38,7 +38,6 @@ describe('an app that', () => {
     const env = {
       TELLTALE_ELASTICSEARCH_URL: stub.url,
       TELLTALE_SPOOL_DIR: ownFolder(),
-      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
       OTEL_SERVICE_NAME: service,
     };
     const [bare, end] = [await ended(name, { way: 'none' }), await ended(name, { way: '--require', env })];

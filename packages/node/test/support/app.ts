@@ -10,6 +10,17 @@ import { fileURLToPath } from 'node:url';
 const END_MS_MAX = 120_000;
 const OUTPUT_LENGTH_MAX = 1_048_576;
 
+/**
+ * What every app under test is set to, unless its test says otherwise. The last flush may take a minute: a busy
+ * machine may be slow to start a worker, and an app that has delivered does not wait.
+ */
+const forTests = {
+  TELLTALE_METRICS_PORT: '0',
+  TELLTALE_LOGS_LIFECYCLE: 'false',
+  TELLTALE_LOGS_REQUESTS: 'none',
+  TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
+};
+
 export const fixtures: string = fileURLToPath(new URL('../fixtures', import.meta.url));
 export const preloadPath: string = fileURLToPath(new URL('../../preload/index.js', import.meta.url));
 
@@ -81,10 +92,7 @@ export function startApp(
 ): App {
   const flags = way === '--import' || way === '--require' ? [way, preloadPath] : [];
   const options = way === 'NODE_OPTIONS' ? { NODE_OPTIONS: `--import=${preloadPath}` } : {};
-  const settings =
-    way === 'none'
-      ? {}
-      : { TELLTALE_METRICS_PORT: '0', TELLTALE_LOGS_LIFECYCLE: 'false', TELLTALE_LOGS_REQUESTS: 'none', ...options };
+  const settings = way === 'none' ? {} : { ...forTests, ...options };
   const [command = node, ...rest] = [...within, node, ...flags, ...args];
   const child = spawn(command, rest, {
     cwd,
