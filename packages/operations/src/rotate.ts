@@ -57,18 +57,19 @@ async function requireShipping(operator: Operator): Promise<void> {
   await using client = await operator.elasticsearch('shipper');
   const index = [{ names: ['logs-app-default'], privileges: ['auto_configure', 'create_doc'] }];
   const refusal = await client.security.hasPrivileges({ index }).then(
-    ({ has_all_requested: hasAll }) => (hasAll ? undefined : 'Elasticsearch does not allow it to create records'),
+    ({ has_all_requested: hasAll }) =>
+      hasAll ? undefined : 'Elasticsearch does not allow this user to create records',
     (error: unknown) => {
       const answer = refusalOf(error);
       if (answer === undefined) throw error;
-      return `Elasticsearch answers it ${answer.status}`;
+      return `Elasticsearch answers with status ${answer.status}`;
     },
   );
   if (refusal === undefined) return;
   throw new PlaneError('not_taken_up', {
     what,
-    where: 'of the user that services write as',
+    where: 'for the user that services use to write logs',
     why: refusal,
-    remedy: 'Run it again: telltale rotate',
+    remedy: 'Run the command again: telltale rotate',
   });
 }

@@ -44,22 +44,22 @@ it.each<[string, Partial<ClusterFacts>, RegExp]>([
   [
     'an older server',
     { serverVersion: 'v1.33.9' },
-    /^the server of kind-kind is v1\.33\.9, and 1\.34\.0 is the oldest that is supported\. Upgrade/,
+    /^the API server of kind-kind has version v1\.33\.9, and the oldest supported version is 1\.34\.0\. Upgrade/,
   ],
   [
     'an apply that goes on',
     { namespace, lease: lease('2026-01-01T00:59:00Z') },
-    /^ann on laptop is applying it to the namespace telltale at this moment\. Wait until that has ended\..* 4 minutes/,
+    /^ann on laptop is applying it to the namespace telltale at this moment\. Wait until it has ended\..* its lock expires 4 minutes/,
   ],
   [
     'a namespace with the objects of somebody else',
     { namespace: { ...namespace, metadata: { name: 'telltale' } }, objects: [deployment('shop'), pod('x')] },
-    /has 1 object of something else \(without the label app\.kubernetes\.io\/part-of: telltale\): deployment\/shop\. Choose a namespace of its own with --namespace/,
+    /contains 1 object that does not belong to the plane \(without the label app\.kubernetes\.io\/part-of: telltale\): deployment\/shop\. Choose another namespace with --namespace/,
   ],
   [
     'an object of somebody else by a name of ours',
     { namespace, objects: [{ ...statefulSet('prometheus'), metadata: { name: 'prometheus' } }] },
-    /has 1 object of something else .*: statefulset\/prometheus\./,
+    /contains 1 object that does not belong to the plane .*: statefulset\/prometheus\./,
   ],
   [
     'a plane in another namespace',
@@ -76,7 +76,7 @@ it.each<[string, Partial<ClusterFacts>, RegExp]>([
   [
     'a set-up that failed',
     { namespace, setupJob: setupJob('Failed', 'Job has reached the specified backoff limit') },
-    /^an earlier set-up failed: Job has reached the specified backoff limit\. Read why, then remove it: kubectl -n telltale logs job\/setup; kubectl -n telltale delete job setup\.$/,
+    /^an earlier set-up failed: Job has reached the specified backoff limit\. Read its log, then remove the Job: kubectl -n telltale logs job\/setup; kubectl -n telltale delete job setup\.$/,
   ],
   [
     'a set-up that is stuck',
@@ -85,28 +85,28 @@ it.each<[string, Partial<ClusterFacts>, RegExp]>([
       setupJob: setupJob(),
       setupPods: [pod('setup', { reason: 'ImagePullBackOff', message: 'not found' })],
     },
-    /^an earlier set-up is stuck: ImagePullBackOff: not found\. Correct that in your overlay, remove the Job/,
+    /^an earlier set-up is stuck: ImagePullBackOff: not found\. Correct this in your overlay, remove the Job/,
   ],
   [
     'no default storage class',
     { storageClasses: [storageClass('fast', false)] },
-    /^no StorageClass is the default one: there are fast\. Mark one as the default, or name one/,
+    /^there is no default StorageClass: the cluster has fast\. Mark one as the default, or name one/,
   ],
-  ['no storage class', { storageClasses: [] }, /^no StorageClass is the default one: there is none\. Mark/],
+  ['no storage class', { storageClasses: [] }, /^there is no default StorageClass: the cluster has none\. Mark/],
   [
     'nodes with too little memory',
     { nodes: [node('1Gi'), node('1500Mi')] },
-    /^no node has room for elasticsearch: the plane requests 3\.2 GB of memory, and 1\.6 GB, 1\.1 GB are not requested on the 2 nodes/,
+    /^no node has enough unrequested memory for elasticsearch: the plane requests 3\.2 GB, and 1\.6 GB, 1\.1 GB are free on the 2 schedulable nodes/,
   ],
   [
     'memory that others have requested',
     { requests: [{ node: 'node-4Gi', namespace: 'shop', memory: ['1Gi', '1Gi'] }] },
-    /^no node has room for prometheus: .* and 2\.1 GB are not requested on the 1 node/,
+    /^no node has enough unrequested memory for prometheus: .* and 2\.1 GB are free on the 1 schedulable node\./,
   ],
   [
     'nodes that take no pods',
     { nodes: [node('8Gi', { unschedulable: true }), node('16Gi', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })] },
-    /^no node is ready and takes pods\. See why: kubectl describe nodes\.$/,
+    /^no node is ready and schedulable\. See why: kubectl describe nodes\.$/,
   ],
 ])('says what %s means, and what to do', (_, facts, message) => {
   expect(wrong(facts)).toMatch(message);
@@ -143,11 +143,13 @@ it('counts what the pods of the plane request already as free, since they are re
 
 it('needs room for every pod of a part, and a storage class for a claim that several share', () => {
   const three = { ...intent, objects: [namespace, statefulSet('elasticsearch', { memory: '2Gi', replicas: 3 })] };
-  expect(clusterProblem(well, three)?.why).toMatch(/^no node has room for elasticsearch: the plane requests 6\.4 GB/);
+  expect(clusterProblem(well, three)?.why).toMatch(
+    /^no node has enough unrequested memory for elasticsearch: the plane requests 6\.4 GB/,
+  );
   expect(clusterProblem({ ...well, nodes: [node('4Gi'), node('3Gi')] }, three)).toBeUndefined();
   const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'elasticsearch-snapshots' } };
   const shared = { ...intent, objects: [namespace, { ...claim, spec: { storageClassName: 'shared' } }] };
-  expect(clusterProblem(well, shared)?.why).toBe('there is no StorageClass shared: there are standard');
+  expect(clusterProblem(well, shared)?.why).toBe('there is no StorageClass shared: the cluster has standard');
   expect(clusterProblem({ ...well, namespace, objects: [claim] }, shared)).toBeUndefined();
 });
 

@@ -123,7 +123,7 @@ it('changes nothing and says so if the cluster has what the manifests say', asyn
   ];
   const { plane, changing } = planeWith([...there, ...cluster]);
   const report = await plane.up({ confirm: async () => expect.fail('nothing is to be confirmed') });
-  expect(report.notes).toEqual(['nothing to change: the cluster has what the manifests say']);
+  expect(report.notes).toEqual(['nothing to change: the cluster matches the manifests']);
   expect(report).toMatchObject({ started: [], alreadyRunning: names });
   expect(changing()).toEqual([]);
 });
@@ -150,7 +150,7 @@ it.each<[string, readonly StubAnswer[], RegExp]>([
   [
     'is too old',
     [{ when: /^version/, stdout: { serverVersion: { gitVersion: 'v1.30.1' } } }],
-    /the server of kind-kind is v1\.30\.1, and 1\.34\.0 is the oldest/,
+    /the API server of kind-kind has version v1\.30\.1, and the oldest supported version is 1\.34\.0/,
   ],
 ])('changes nothing in a cluster that %s', async (_, answers, message) => {
   const { plane, changing } = planeWith([...answers, ...cluster]);
@@ -182,10 +182,10 @@ it('says what stays in the cluster if it is interrupted, and that nothing was ch
     );
   };
   expect(await upUntil('ready')).toMatch(
-    /what was applied to the cluster stays there, and goes on starting\. Run it again/,
+    /the applied objects remain in the cluster and continue to start\. Run the command again/,
   );
   // In the pause between two looks.
-  expect(await upUntil('ready', 600)).toMatch(/what was applied to the cluster stays there/);
+  expect(await upUntil('ready', 600)).toMatch(/the applied objects remain in the cluster/);
   expect(await upUntil('compare')).toMatch(/the plane was not brought up: nothing was changed\./);
 });
 
@@ -213,7 +213,7 @@ it('replaces the Job of a set-up that has ended and is another version, because 
     { when: /^get deployments,statefulsets,/, stdout: list(...running) },
   ];
   const { plane, changing } = planeWith([...answers, ...cluster]);
-  expect((await plane.up()).notes).toEqual(['the Job setup of before was replaced, because a Job cannot be changed']);
+  expect((await plane.up()).notes).toEqual(['the existing Job setup was replaced, because a Job cannot be changed']);
   expect(changing()).toContain('delete job setup --ignore-not-found --wait');
 });
 
@@ -306,7 +306,7 @@ it.each([
   const text = [namespace, ...workloads, { apiVersion: 'v1', ...fixed }].map((each) => stringify(each)).join('---\n');
   const answers = [{ when: /^kustomize/, stdout: text }, ...cluster];
   const { plane, changing } = planeWith(answers, { namespace: 'monitoring' });
-  await expect(plane.up()).rejects.toThrow(/knows the plane in the namespace telltale only\. Leave out --namespace/);
+  await expect(plane.up()).rejects.toThrow(/works only in the namespace telltale\. Omit --namespace/);
   expect(changing()).toEqual([]);
 });
 

@@ -40,9 +40,9 @@ export function registerInit(program: Program, { command, openEngine, end }: Ver
     .addHelpText(
       'after',
       `
-It reads package.json, Dockerfile, Compose file, Procfile and PM2's file. Where it cannot edit a file safely, it prints
-the lines to add. Settings are written to telltale.env, the secret to .telltale, which is added to .gitignore. A second run
-changes nothing. Exit codes: 0 done or shown, 1 nothing arrived, 2 wrong command line, 4 something is left to you.`,
+It reads package.json, the Dockerfile, the Compose file, the Procfile and PM2's file. If it cannot edit a file safely, it
+prints the lines to add. It writes settings to telltale.env and the secret to .telltale, which it adds to .gitignore. A
+second run changes nothing. Exit codes: 0 success, 1 no data arrived, 2 wrong command line, 4 a step is left to you.`,
     )
     .action(async (folder: string, options: InitOptions) => {
       const plane = await openEngine(options);

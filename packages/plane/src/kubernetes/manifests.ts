@@ -21,7 +21,7 @@ export async function buildManifests(
     throw new PlaneError('unsupported', {
       what: 'cannot apply the manifests',
       where: `in ${overlay}`,
-      why: 'operators run the servers that they describe, and this engine looks at servers of its own',
+      why: 'operators run the servers of this overlay, and this engine manages only servers that it has started itself',
       remedy: 'Apply them with kubectl: docs/kubernetes.md, "With Prometheus Operator and ECK"',
     });
   }
@@ -34,11 +34,11 @@ export async function buildManifests(
     what: 'cannot apply the manifests',
     where: `in ${overlay}`,
     why: 'they contain no Namespace of a plane',
-    remedy: 'Have the kustomization there use k8s/overlays/small or k8s/overlays/production as a resource',
+    remedy: 'Add k8s/overlays/small or k8s/overlays/production to the resources of its kustomization',
   });
 }
 
-/** Some components name the namespace inside of their objects, where it cannot be told from other text. */
+/** Some components contain the namespace in their objects, where it cannot be distinguished from other text. */
 function requireMovable(
   objects: readonly KubernetesObject[],
   own: string,
@@ -51,9 +51,8 @@ function requireMovable(
   throw new PlaneError('unsupported', {
     what: `cannot apply the manifests to the namespace ${namespace}`,
     where: `in ${overlay}`,
-    why: `${nameOf(fixed)} is of a component that knows the plane in the namespace ${own} only`,
-    remedy:
-      'Leave out --namespace, or remove from the overlay autoscale, ingress and the components that run on each node',
+    why: `${nameOf(fixed)} belongs to a component that works only in the namespace ${own}`,
+    remedy: 'Omit --namespace, or remove autoscale, ingress and the components that run on each node from the overlay',
   });
 }
 

@@ -73,8 +73,8 @@ export async function up(access: ClusterAccess & { readonly context: string }, o
 function interrupted({ isApplied }: { readonly isApplied: boolean }): PlaneError {
   return new PlaneError('aborted', {
     what: 'the plane was not brought up',
-    why: isApplied ? 'what was applied to the cluster stays there, and goes on starting' : 'nothing was changed',
-    remedy: 'Run it again to go on. To delete it: telltale down --engine kubernetes',
+    why: isApplied ? 'the applied objects remain in the cluster and continue to start' : 'nothing was changed',
+    remedy: 'Run the command again to continue. To delete the plane: telltale down --engine kubernetes',
   });
 }
 
@@ -101,8 +101,8 @@ async function applyConfirmed(
 }
 
 function notesOf({ names, replacesJob }: Changes): string[] {
-  if (names.length === 0) return ['nothing to change: the cluster has what the manifests say'];
-  return replacesJob ? ['the Job setup of before was replaced, because a Job cannot be changed'] : [];
+  if (names.length === 0) return ['nothing to change: the cluster matches the manifests'];
+  return replacesJob ? ['the existing Job setup was replaced, because a Job cannot be changed'] : [];
 }
 
 /** Options of other engines that this one does not support. */
@@ -113,6 +113,6 @@ function refuseOtherEngines({ ports = {}, profiles = [] }: UpOptions): void {
   throw new PlaneError('unsupported', {
     what: `cannot use ${option}`,
     why: 'the Kubernetes engine applies an overlay, and its servers have no port on this machine',
-    remedy: 'Leave it out; what the plane contains is said by --overlay',
+    remedy: 'Omit it; --overlay selects what the plane contains',
   });
 }

@@ -83,10 +83,10 @@ function serviceOf(name: string): StackService {
   const service = known.find((one) => one.name === name || one.name === kindOf(name));
   if (service !== undefined) return { ...service, name };
   throw new PlaneError('settings', {
-    what: 'cannot make files',
-    where: `for ${name}`,
-    why: 'the stack has no service of that name, with or without a number after it',
-    remedy: 'Mend TELLTALE_STACK_COPIES',
+    what: 'cannot create the files',
+    where: `of the service ${name}`,
+    why: 'the stack has no service of this name; a further instance is named like elasticsearch-2',
+    remedy: 'Correct TELLTALE_STACK_COPIES',
   });
 }
 

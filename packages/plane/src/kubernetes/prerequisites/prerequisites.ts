@@ -43,7 +43,7 @@ function versionProblem({ serverVersion }: ClusterFacts, { context }: Intent): P
   return {
     code: 'kubernetes',
     what,
-    why: `the server of ${context} is ${serverVersion}, and ${serverVersionMin} is the oldest that is supported`,
+    why: `the API server of ${context} has version ${serverVersion}, and the oldest supported version is ${serverVersionMin}`,
     remedy: 'Upgrade the cluster, or choose another one with --context',
   };
 }
@@ -55,7 +55,7 @@ function leaseProblem({ lease }: ClusterFacts, { now, namespace }: Intent): Prob
     code: 'locked',
     what,
     why: `${holder} is applying it to the namespace ${namespace} at this moment`,
-    remedy: `Wait until that has ended. If it was killed, this works again ${limits.leaseSeconds / 60} minutes after it began`,
+    remedy: `Wait until it has ended. If it was killed, its lock expires ${limits.leaseSeconds / 60} minutes after it began`,
   };
 }
 
@@ -69,8 +69,8 @@ function foreignProblem({ namespace, objects }: ClusterFacts, intent: Intent): P
   return {
     code: 'would_overwrite',
     what,
-    why: `the namespace ${intent.namespace} has ${countText(inTheWay.length, 'object')} of something else (without the label app.kubernetes.io/part-of: telltale): ${listText(inTheWay.map(nameOf), limits.namesMax)}`,
-    remedy: 'Choose a namespace of its own with --namespace, or remove these first',
+    why: `the namespace ${intent.namespace} contains ${countText(inTheWay.length, 'object')} that ${inTheWay.length === 1 ? 'does' : 'do'} not belong to the plane (without the label app.kubernetes.io/part-of: telltale): ${listText(inTheWay.map(nameOf), limits.namesMax)}`,
+    remedy: 'Choose another namespace with --namespace, or remove these objects first',
   };
 }
 
@@ -96,7 +96,7 @@ function jobProblem({ setupJob, setupPods }: ClusterFacts, { namespace, now }: I
       code: 'start_failed',
       what,
       why: `an earlier set-up failed: ${failed.message ?? failed.reason ?? 'without a reason'}`,
-      remedy: `Read why, then remove it: kubectl -n ${namespace} logs job/setup; ${remove}`,
+      remedy: `Read its log, then remove the Job: kubectl -n ${namespace} logs job/setup; ${remove}`,
     };
   }
   if (conditions.some(isTrue('Complete'))) return undefined;
@@ -107,7 +107,7 @@ function jobProblem({ setupJob, setupPods }: ClusterFacts, { namespace, now }: I
     code: 'start_failed',
     what,
     why: `an earlier set-up is stuck: ${reason}`,
-    remedy: `Correct that in your overlay, remove the Job, and run this again: ${remove}`,
+    remedy: `Correct this in your overlay, remove the Job, and run the command again: ${remove}`,
   };
 }
 
@@ -145,9 +145,9 @@ function storageProblem({ storageClasses, objects }: ClusterFacts, intent: Inten
     ...claimed.filter(({ metadata }) => !there.has(metadata.name)),
   ];
   const names = storageClasses.map(({ metadata }) => metadata.name);
-  const known = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
+  const known = names.length === 0 ? 'the cluster has none' : `the cluster has ${names.join(', ')}`;
   const remedy =
-    'Mark one as the default, or name one in an overlay of yours: docs/kubernetes.md, "Prepare the cluster", says how';
+    'Mark one as the default, or name one in your own overlay: docs/kubernetes.md, "Prepare the cluster", says how';
   const absent = needed
     .map(({ spec }) => spec.storageClassName)
     .find((name) => name !== undefined && !names.includes(name));
@@ -156,7 +156,7 @@ function storageProblem({ storageClasses, objects }: ClusterFacts, intent: Inten
   }
   const hasDefault = storageClasses.some(({ metadata }) => metadata.annotations?.[defaultClass] === 'true');
   if (hasDefault || needed.every(({ spec }) => spec.storageClassName !== undefined)) return undefined;
-  return { code: 'kubernetes', what, why: `no StorageClass is the default one: ${known}`, remedy };
+  return { code: 'kubernetes', what, why: `there is no default StorageClass: ${known}`, remedy };
 }
 
 /** Memory requests of a workload's pods, in bytes. */
@@ -173,7 +173,7 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
   if (nodes === undefined || requests === undefined) return undefined;
   const usable = nodes.filter(isUsable);
   if (usable.length === 0) {
-    const why = nodes.length === 0 ? 'the cluster has no node' : 'no node is ready and takes pods';
+    const why = nodes.length === 0 ? 'the cluster has no node' : 'no node is ready and schedulable';
     return { code: 'kubernetes', what, why, remedy: 'See why: kubectl describe nodes' };
   }
   const free = new Map(usable.map(({ metadata, status }) => [metadata.name, quantityOf(status.allocatable?.memory)]));
@@ -195,7 +195,7 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
       return {
         code: 'memory',
         what,
-        why: `no node has room for ${name}: the plane requests ${bytesText(all)} of memory, and ${before.map(bytesText).slice(0, limits.namesMax).join(', ')} are not requested on the ${countText(usable.length, 'node')} that take pods`,
+        why: `no node has enough unrequested memory for ${name}: the plane requests ${bytesText(all)}, and ${before.map(bytesText).slice(0, limits.namesMax).join(', ')} are free on the ${countText(usable.length, 'schedulable node')}`,
         remedy: 'Add a node, remove other pods, or use --overlay small',
       };
     }
