@@ -51,7 +51,7 @@ describe('the console', () => {
     });
     expect(code).toBe(0);
     expect(screen.out.join('')).toBe(
-      `end it                 Ctrl-C; the plane goes on\nthe console is at      ${link}\n`,
+      `end it                 Ctrl-C; the plane keeps running\nthe console is at      ${link}\n`,
     );
     expect(screen.err.join('')).toBe('');
     await expect(fetch(link)).rejects.toThrow();

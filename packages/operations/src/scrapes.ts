@@ -62,6 +62,7 @@ function notScraped({ scrapeUrl, lastError }: Target): PlaneError {
     what: 'cannot finish the rotation',
     where: `of ${scrapeUrl}`,
     why: `Prometheus is not allowed to read it: ${lastError}`,
-    remedy: 'Run it again: telltale rotate. If it stays so: telltale down, then telltale up; the data stays',
+    remedy:
+      'Run the command again: telltale rotate. If this does not help: telltale down, then telltale up; the data stays',
   });
 }

@@ -126,7 +126,7 @@ describe('an upgrade changes nothing', () => {
       'if a major version is between',
       { elasticsearch: { from: '7.17.0', to: '9.5.3' } },
       undefined,
-      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 7.17.0, and it reads the data of no more than one major version before its own. Nothing was changed. First upgrade with a version of Telltale that includes the version in between.',
+      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 7.17.0, and a new version reads only data of the same or the previous major version. Nothing was changed. First upgrade with a version of Telltale that includes the version in between.',
     ],
     [
       'if the requested version is not the available one',

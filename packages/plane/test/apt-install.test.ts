@@ -71,9 +71,9 @@ it.each([
     const error = await thrown;
     const { message } = error ?? {};
     expect(message).toMatch(
-      /cannot install maven by apt-get: it is still at work after .* minutes, and goes on\. See how far/,
+      /cannot install maven by apt-get: it is not finished after .* minutes, and continues\. See its progress/,
     );
-    expect(message).toMatch(/if it was cut off, first: dpkg --configure -a\.$/);
+    expect(message).toMatch(/if it was interrupted, first: dpkg --configure -a\.$/);
     const output = /tail (\S+)\. When/.exec(message ?? '')?.[1] ?? '';
     onTestFinished(() => rmSync(dirname(output), { recursive: true }));
     letGo(root);

@@ -110,7 +110,7 @@ it('leaves the roles of a plane in another namespace, also beside its own', asyn
 it.each([{}, { purge: true }])('refuses to delete from a namespace that is no plane (%j)', async (options) => {
   const bare = { ...namespace, metadata: { name: 'telltale' } };
   const { plane, deletions } = planeWith({ when: /^get namespace/, stdout: bare });
-  await expect(plane.down(options)).rejects.toThrow(/has not the label app\.kubernetes\.io\/part-of=telltale/);
+  await expect(plane.down(options)).rejects.toThrow(/does not have the label app\.kubernetes\.io\/part-of=telltale/);
   expect(deletions()).toEqual([]);
 });
 

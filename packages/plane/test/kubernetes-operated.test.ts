@@ -182,7 +182,7 @@ it('says which server has no pod to forward a port to', async () => {
   const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
   await using forwards = new Forwards(access);
   await expect(forwards.url('grafana')).rejects.toThrow(
-    /cannot ask grafana: no pod of it runs in the namespace telltale/,
+    /cannot ask grafana: it has no running pod in the namespace telltale/,
   );
 });
 

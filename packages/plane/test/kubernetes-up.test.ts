@@ -258,7 +258,7 @@ it('gives up early on an image that cannot be pulled, and says what to correct',
     bounds: { readyMsMax: 60_000, hopelessMsMax: 100, pollMs: 50 },
   });
   await expect(ready).rejects.toThrow(
-    /keeper cannot start: ImagePullBackOff: Back-off pulling image "telltale\/stack:0\.1\.0"\. Correct the address of the image in an overlay of yours/,
+    /keeper cannot start: ImagePullBackOff: Back-off pulling image "telltale\/stack:0\.1\.0"\. Correct the address of the image in your overlay/,
   );
   expect(told[0]).toBe('0 waiting for keeper');
 });
@@ -315,7 +315,7 @@ it('says what is not ready when the time is over, and that it stays applied', as
   const access = { context: undefined, namespace: 'telltale', overlay: '', clientFolder: '', env };
   const bounds = { readyMsMax: 1, hopelessMsMax: 60_000, pollMs: 10 };
   await expect(awaitReady(access, { progress: () => undefined, onWait: () => undefined, bounds })).rejects.toThrow(
-    /the plane is not ready: kibana is not ready after \d+ s\. It stays applied/,
+    /the plane is not ready: kibana is not ready after \d+ s\. The plane stays applied/,
   );
 });
 

@@ -182,7 +182,7 @@ describe('a rotation', () => {
     process.kill(head, 'SIGSTOP');
     try {
       await expect(renew({ passwords: true, certificates: false })).rejects.toThrow(
-        /cannot finish the rotation on Alertmanager: after 4 s it does not answer: .* Run it again: telltale rotate\. If it stays so: telltale down, then telltale up; the data stays\.$/,
+        /cannot finish the rotation on Alertmanager: after 4 s it does not answer: .* Run the command again: telltale rotate\. If this does not help: telltale down, then telltale up; the data stays\.$/,
       );
     } finally {
       process.kill(head, 'SIGCONT');

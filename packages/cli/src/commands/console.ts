@@ -33,7 +33,7 @@ export function registerConsole(program: Program, { command, openEngine, telltal
     .addHelpText(
       'after',
       `
-The link opens the console once, in one browser. Run it again for another browser. Ctrl-C ends it; the plane goes on.
+The link opens the console once, in one browser. Run it again for another browser. Ctrl-C ends it; the plane keeps running.
 From another machine: ssh -L PORT:127.0.0.1:PORT HOST, with a --port of your choice, and open the link there.`,
     )
     .action(async (options: ConsoleOptions) => {
@@ -76,7 +76,7 @@ export async function console(plane: Engine, command: ConsoleCommand): Promise<n
 
 /** The link comes last, where the user sees it first. */
 function described({ url }: RunningConsole): string {
-  return `end it                 Ctrl-C; the plane goes on\nthe console is at      ${url}\n`;
+  return `end it                 Ctrl-C; the plane keeps running\nthe console is at      ${url}\n`;
 }
 
 /** @returns servers that do not run although others of the plane do */

@@ -136,8 +136,8 @@ function manifestIn(folder: string, text: string): Manifest {
     throw new PlaneError('unsupported', {
       what: 'cannot use the backup',
       where: `in ${folder}`,
-      why: `its format is ${String(read.schema)}, and this Telltale knows 1`,
-      remedy: 'Use the Telltale that made it, or a newer one',
+      why: `its format is ${String(read.schema)}, and this version of Telltale supports 1`,
+      remedy: 'Use the version of Telltale that created it, or a newer one',
     });
   }
   const { checksum, ...manifest } = read;

@@ -74,7 +74,7 @@ function requireReadable({ part, from, to }: Replacement): void {
   if (majorOf(to) - majorOf(from) <= 1 || !['elasticsearch', 'kibana'].includes(kindOf(part))) return;
   throw new PlaneError('unsupported', {
     what: `cannot upgrade ${part} to ${to}`,
-    why: `it runs ${from}, and it reads the data of no more than one major version before its own`,
+    why: `it runs ${from}, and a new version reads only data of the same or the previous major version`,
     remedy: 'Nothing was changed. First upgrade with a version of Telltale that includes the version in between',
   });
 }

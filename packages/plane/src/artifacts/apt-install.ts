@@ -79,8 +79,8 @@ function stillAtWork(what: string, output: string): PlaneError {
   return new PlaneError('apt_failed', {
     what,
     where: 'by apt-get',
-    why: `it is still at work after ${limits.installMsMax / 60_000} minutes, and goes on`,
-    remedy: `See how far it is: tail ${output}. When it has ended, run this again; if it was cut off, first: dpkg --configure -a`,
+    why: `it is not finished after ${limits.installMsMax / 60_000} minutes, and continues`,
+    remedy: `See its progress: tail ${output}. When it has ended, run the command again; if it was interrupted, first: dpkg --configure -a`,
   });
 }
 

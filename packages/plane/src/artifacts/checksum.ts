@@ -18,6 +18,7 @@ export async function verifySha512(path: string, title: string, expected: string
   throw new PlaneError('checksum', {
     what: `cannot use the download of ${title}`,
     why: `its sha512 is ${found.slice(0, 16)}... and should be ${expected.slice(0, 16)}...`,
-    remedy: 'It was removed; run this again, and check the proxy or mirror that Maven downloads from if it stays',
+    remedy:
+      'It was removed. Run the command again; if this does not help, check the proxy or mirror that Maven downloads from',
   });
 }

@@ -93,7 +93,7 @@ async function tellGrafana(project: ComposeProject, former: StackExport): Promis
   if (status === 200) return;
   throw new PlaneError('not_taken_up', {
     what: 'cannot change the password of telltale-operator in Grafana',
-    why: `it answers ${status}: it was changed in Grafana`,
+    why: `Grafana answers ${status}: the password was changed in Grafana`,
     remedy:
       'Set it in Grafana to the password that docker compose run --rm setup credentials shows. Everything else has its new password',
   });

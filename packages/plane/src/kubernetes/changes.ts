@@ -74,7 +74,7 @@ export async function readChanges(
     throw new PlaneError('kubernetes', {
       what: 'cannot show what would change',
       why: 'the program diff, which kubectl runs, is not on the PATH',
-      remedy: 'Install it: the package diffutils has it',
+      remedy: 'Install the package diffutils',
     });
   }
   throw kubectlError('cannot find out what would change', access, all, { msMax: limits.applyMsMax });

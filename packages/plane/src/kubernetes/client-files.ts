@@ -54,7 +54,7 @@ export async function readPlaneSecrets(access: ClusterAccess, what: string): Pro
   }
   throw new PlaneError('not_running', {
     what,
-    why: `the set-up has made no Secrets in the namespace ${access.namespace}`,
+    why: `the set-up has not created the Secrets in the namespace ${access.namespace}`,
     remedy: `Bring the plane up: telltale up --engine kubernetes. Why it failed: kubectl -n ${access.namespace} logs job/setup`,
   });
 }

@@ -140,7 +140,7 @@ function requireOwnNamespace(namespace: KubernetesObject): void {
   if (isOfPlane(namespace)) return;
   throw new PlaneError('would_overwrite', {
     what: `cannot delete what is in the namespace ${namespace.metadata.name}`,
-    why: `it has not the label ${planeSelector}, so no plane was applied to it`,
+    why: `it does not have the label ${planeSelector}, so no plane was applied to it`,
     remedy: `Name the namespace of the plane with --namespace: kubectl get namespaces --selector ${planeSelector}`,
   });
 }

@@ -35,7 +35,7 @@ export async function environment(access: ClusterAccess): Promise<Record<string,
     throw new PlaneError('not_running', {
       what,
       why,
-      remedy: `Forward the port, and leave that running in another terminal: ${command.join(' ')}`,
+      remedy: `Forward the port in another terminal, and keep it running: ${command.join(' ')}`,
     });
   }
   return serviceSettings(access, url);

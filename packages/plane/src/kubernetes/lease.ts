@@ -69,7 +69,7 @@ function isHeld({ namespace }: ClusterAccess, holder: string): PlaneError {
   return new PlaneError('locked', {
     what: 'cannot apply the plane',
     why: `${holder} is applying it to the namespace ${namespace} at this moment`,
-    remedy: 'Wait until that has ended, then run this again',
+    remedy: 'Wait until it has ended, then run the command again',
   });
 }
 

@@ -29,7 +29,7 @@ export async function requirePlane(access: ClusterAccess, what: string): Promise
   throw new PlaneError('not_running', {
     what,
     why: `no plane is applied to the namespace ${access.namespace} of ${access.context ?? 'the current context'}`,
-    remedy: 'Apply it: telltale up --engine kubernetes. Another one is named by --context and --namespace',
+    remedy: 'Apply it: telltale up --engine kubernetes. To use another plane, add --context and --namespace',
   });
 }
 

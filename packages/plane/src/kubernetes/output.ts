@@ -77,7 +77,7 @@ async function requirePods(access: ClusterAccess, parts: readonly string[]): Pro
   if (unknown === undefined) return parts.length === 0 ? known : parts;
   throw new PlaneError('unknown_part', {
     what: `cannot find ${unknown}`,
-    why: 'this plane has no pod of it',
+    why: 'this plane has no pod of this part',
     remedy: `One of these: ${known.join(', ')}`,
   });
 }

@@ -91,7 +91,7 @@ export async function awaitReady(access: ClusterAccess, options: ReadyOptions): 
       throw new PlaneError('start_timeout', {
         what: 'the plane is not ready',
         why: `${names} ${missing.length === 1 ? 'is' : 'are'} not ready after ${Math.round((now - begun) / 1_000)} s${reasons[0] === undefined ? '' : `: ${reasons[0]}`}`,
-        remedy: `It stays applied, and goes on starting. See what holds it up: kubectl -n ${access.namespace} get events --sort-by=.lastTimestamp`,
+        remedy: `The plane stays applied and continues to start. See what delays it: kubectl -n ${access.namespace} get events --sort-by=.lastTimestamp`,
       });
     }
     progress(wanted.length === 0 ? 0 : (wanted.length - missing.length) / wanted.length, `waiting for ${names}`);
@@ -163,7 +163,7 @@ async function failure(access: ClusterAccess, part: string, why: string): Promis
   const isImage = /image/i.test(why);
   const said = part === 'setup' && !isImage ? await lastLine(access, 'job/setup') : undefined;
   const remedies = isImage
-    ? 'Correct the address of the image in an overlay of yours, push it, and run this again; docs/kubernetes.md begins with an example'
+    ? 'Correct the address of the image in your overlay, push the image, and run the command again; docs/kubernetes.md begins with an example'
     : /Unschedulable/.test(why)
       ? 'Add a node with room for it, or use a smaller overlay'
       : `See: kubectl -n ${namespace} describe pod --selector ${partLabel}=${part}`;

@@ -90,7 +90,7 @@ async function runRotation(access: ClusterAccess, flags: readonly string[]): Pro
     throw new PlaneError('not_taken_up', {
       what,
       why: last || `the Job ${name} has not ended after ${limits.jobMsMax / 1_000} s`,
-      remedy: `A rotation that fails half way is completed by the next set-up: kubectl -n ${access.namespace} create job "setup-$(date +%s)" --from=cronjob/setup`,
+      remedy: `The next set-up completes the rotation: kubectl -n ${access.namespace} create job "setup-$(date +%s)" --from=cronjob/setup`,
     });
   }
 }
@@ -118,7 +118,7 @@ async function tellGrafana(
   if (status === 200) return;
   throw new PlaneError('not_taken_up', {
     what: 'cannot change the password of telltale-operator in Grafana',
-    why: `it answers ${status}: it was changed in Grafana`,
+    why: `Grafana answers ${status}: the password was changed in Grafana`,
     remedy: `Set it in Grafana to the one in the Secret telltale-passwords, then restart the parts: kubectl -n ${access.namespace} rollout restart statefulset,deployment`,
   });
 }

@@ -85,7 +85,7 @@ async function startPod(access: ClusterAccess, data: DataName, what: string): Pr
   if (image === undefined) {
     throw new PlaneError('not_running', {
       what,
-      why: 'the keeper, whose image the volume is read with, is not applied',
+      why: 'the keeper is not applied, and its image is needed to read the volume',
       remedy: 'Apply the plane: telltale up --engine kubernetes',
     });
   }

@@ -82,6 +82,7 @@ async function until(name: PartName, wrong: string, holds: () => Promise<boolean
     what: 'cannot finish the rotation',
     where: `on ${kinds[name].title}`,
     why: `after ${limits.takeUpMsMax / 1_000} s ${why}`,
-    remedy: 'Run it again: telltale rotate. If it stays so: telltale down, then telltale up; the data stays',
+    remedy:
+      'Run the command again: telltale rotate. If this does not help: telltale down, then telltale up; the data stays',
   });
 }

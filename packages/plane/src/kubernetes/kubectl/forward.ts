@@ -111,7 +111,7 @@ function failure({ namespace }: ClusterAccess, server: ServerName, error: PlaneE
   if (!/not found|pod is not running|no pods|unable to forward|timed out waiting/i.test(error.message)) return error;
   return new PlaneError('not_running', {
     what: `cannot ask ${server}`,
-    why: `no pod of it runs in the namespace ${namespace}`,
+    why: `it has no running pod in the namespace ${namespace}`,
     remedy: 'See what runs: telltale status --engine kubernetes',
     cause: error,
   });

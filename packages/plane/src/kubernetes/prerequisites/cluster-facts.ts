@@ -60,7 +60,7 @@ export async function requireContext(access: ClusterAccess): Promise<ClusterAcce
   if (current !== '') return { ...access, context: current };
   throw new PlaneError('settings', {
     what: 'cannot choose a cluster',
-    why: `no context is the current one; ${known}`,
+    why: `there is no current context; ${known}`,
     remedy,
   });
 }
