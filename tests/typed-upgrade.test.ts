@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import winston from 'winston';
 import { restoreLogs } from '../packages/operations/src/restore/logs-restore.ts';
 import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
-import { rollOverOutdated } from '../packages/plane/src/setup/outdated.ts';
+import { rollOverOutdated } from '../packages/plane/src/setup/roll-over-outdated.ts';
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';

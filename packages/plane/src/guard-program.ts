@@ -5,7 +5,7 @@ import { openComposeOperator } from './compose/operator.ts';
 import { createKubernetesEngine } from './kubernetes/engine.ts';
 import { createNativeEngine } from './native/engine.ts';
 import type { Operator } from './operator.ts';
-import type { OpenPlaneOptions } from './which-plane.ts';
+import type { OpenPlaneOptions } from './plane-options.ts';
 
 const [plane] = process.argv.slice(2);
 if (plane === undefined) throw new Error('usage: guard PLANE_OPTIONS');

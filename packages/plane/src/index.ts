@@ -8,8 +8,8 @@ import { createKubernetesEngine } from './kubernetes/engine.ts';
 import { createNativeEngine } from './native/engine.ts';
 import { layoutOf } from './native/layout.ts';
 import { readState } from './native/processes/state.ts';
+import type { OpenPlaneOptions } from './plane-options.ts';
 import { readDockerVersions } from './preflight/docker.ts';
-import type { OpenPlaneOptions } from './which-plane.ts';
 
 export { urlWithoutCredentials } from '@telltale/catalog';
 export { whyNoNativeEngine } from './artifacts/native-programs.ts';
@@ -32,6 +32,7 @@ export { notOnNpm } from './not-on-npm.ts';
 export type * from './operator.ts';
 export { kindOf, type PartName, partNames } from './part-names.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
+export type { OpenPlaneOptions } from './plane-options.ts';
 export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
 export { identify, isRunning } from './processes/process-identity.ts';
 export { exitText, runProgram } from './processes/run-program.ts';
@@ -39,7 +40,6 @@ export { type StartedProgram, startProgram, type WritableProgram } from './proce
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
 export { shipperPrivileges } from './servers/access.ts';
 export type { ServicePage } from './targets/services.ts';
-export type { OpenPlaneOptions } from './which-plane.ts';
 
 /** Opens a plane; nothing is started or read until an operation is called. */
 export function openPlane(options: OpenPlaneOptions): Engine {

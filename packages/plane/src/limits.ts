@@ -17,7 +17,7 @@ export const limits = {
   /** Distinct lines that are remembered of a start: Elasticsearch writes a hundred. */
   startLinesMax: 10_000,
   /** Interval of reports about a slow start. */
-  startSayMs: 30_000,
+  startReportMs: 30_000,
   /** Characters beside a progress bar: more would need a second line of a terminal. */
   progressDetailLengthMax: 48,
   /** Timeout of a request to a starting server: on a busy machine it answers late. */
@@ -127,5 +127,5 @@ export const limits = {
   /** 32 bytes: 256 bits, in 43 characters that are safe in shells and URLs. */
   passwordBytes: 32,
   /** Characters of a starting server's line that are compared with earlier lines. */
-  wordsLengthMax: 400,
+  startLineLengthMax: 400,
 } as const;

@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const stopOne of stops) await stopOne();
 });
 
-const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20_000, startSayMs: 400 };
+const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20_000, startReportMs: 400 };
 
 type Progress = (fraction: number, detail: string) => void;
 

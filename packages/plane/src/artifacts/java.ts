@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Environment, findProgram, isExecutable } from '../processes/run-program.ts';
 import { isRoot } from './apt-install.ts';
-import { closedFolderAbove } from './open-folders.ts';
+import { closedFolderAbove } from './folder-access.ts';
 import { type ArtifactOptions, contextOf } from './options.ts';
 import { type Java, obtainOwnJava } from './own-java.ts';
 import { versions } from './versions.ts';

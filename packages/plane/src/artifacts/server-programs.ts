@@ -1,7 +1,7 @@
 // Obtains the programs of the plane's servers.
 
 import { join } from 'node:path';
-import { allOrNone } from '../all-or-none.ts';
+import { failFast } from '../fail-fast.ts';
 import type { PartName } from '../part-names.ts';
 import { obtainElasticsearch } from './elasticsearch.ts';
 import { obtainJava } from './java.ts';
@@ -45,7 +45,7 @@ export async function obtainServers(
   options: ArtifactOptions,
 ): Promise<ReadonlyMap<PartName, ServerProgram>> {
   return new Map(
-    await allOrNone(
+    await failFast(
       names,
       options.signal,
       async (name, signal) => [name, await obtainServer(name, { ...options, signal })] as const,

@@ -4,7 +4,7 @@ import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
-import type { OpenPlaneOptions } from '../which-plane.ts';
+import type { OpenPlaneOptions } from '../plane-options.ts';
 import { elasticsearchAt, requireStack, running } from './connections.ts';
 import { describePlane } from './description.ts';
 import { type ComposeProject, requireStackIn, stackFolder } from './docker/project.ts';

@@ -7,7 +7,6 @@ import { type PartName, partNames } from '../part-names.ts';
 import { requireDocker } from '../preflight/preflight.ts';
 import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
-import { bringUp } from './bring-up.ts';
 import { ensureClientFiles } from './client-files.ts';
 import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
@@ -16,6 +15,7 @@ import type { ComposeProject } from './docker/project.ts';
 import { requireEngineMachine } from './engine-machine.ts';
 import { requireFreePorts } from './free-ports.ts';
 import { checkStackSettings } from './settings.ts';
+import { startContainers } from './start-containers.ts';
 
 const portVariables: Readonly<Record<PartName, string>> = {
   elasticsearch: 'TELLTALE_ELASTICSEARCH_PORT',
@@ -40,7 +40,7 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     await requireEngineMachine(project, wanted, before);
     const { profiles = [] } = options;
     await step(context, { step: 'compose-up', title: 'Bring the stack up' }, (progress, onWait) =>
-      bringUp(project, { profiles, env: portsAsked(options), signal, progress, onWait }),
+      startContainers(project, { profiles, env: portsAsked(options), signal, progress, onWait }),
     );
     await ensureClientFiles(project, signal);
     const after = await containersOf(project, signal);

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OpenPlaneOptions } from '../which-plane.ts';
+import type { OpenPlaneOptions } from '../plane-options.ts';
 
 /** Which plane it guards. */
 export interface GuardOptions {

@@ -6,7 +6,7 @@ import type { Connections, Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
 import type { PartName } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
-import type { OpenPlaneOptions } from '../which-plane.ts';
+import type { OpenPlaneOptions } from '../plane-options.ts';
 import { ensureClientFiles, readPlaneSecrets } from './client-files.ts';
 import { describePlane } from './description.ts';
 import { down } from './down.ts';

@@ -5,8 +5,8 @@ import type { Connection, Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
 import { describePlane } from './description.ts';
 import { down } from './down.ts';
+import { grantAccess } from './grant-access.ts';
 import { layoutOf } from './layout.ts';
-import { letUserIn } from './let-user-in.ts';
 import { notRunning } from './not-running.ts';
 import { createOperator } from './operator.ts';
 import { outputOf } from './output.ts';
@@ -37,7 +37,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
 async function environment(plane: NativePlane, user?: string): Promise<Record<string, string>> {
   const { url, ca_file } = await elasticsearchOf(plane, 'cannot connect a service to the plane');
   const own = { passwordFile: join(plane.layout.secrets, 'shipper'), targets: plane.layout.targets };
-  const { passwordFile, targets } = user === undefined ? own : await letUserIn(plane, user);
+  const { passwordFile, targets } = user === undefined ? own : await grantAccess(plane, user);
   return {
     TELLTALE_ELASTICSEARCH_URL: url,
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,

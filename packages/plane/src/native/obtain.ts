@@ -1,5 +1,5 @@
 // Obtains a server of the native plane in a folder that its user can enter.
-import { requireServerReach } from '../artifacts/open-folders.ts';
+import { requireServerReach } from '../artifacts/folder-access.ts';
 import { type ArtifactOptions, contextOf } from '../artifacts/options.ts';
 import { obtainServer, type ServerProgram } from '../artifacts/server-programs.ts';
 import type { PartName } from '../part-names.ts';

@@ -1,7 +1,7 @@
 // Replaces the servers of a running native plane with newer versions, and rolls back to the previous ones.
 import { chmod, copyFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allOrNone } from '../all-or-none.ts';
+import { failFast } from '../fail-fast.ts';
 import type { WantedOptions } from '../operator.ts';
 import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -26,7 +26,7 @@ export class Replacements {
   /** See `Operator.targetVersions`; downloads missing servers. */
   async targetVersions({ onProgress, signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { cacheDir } = this.#plane;
-    const servers = await allOrNone(partNames, signal, async (name, either) => {
+    const servers = await failFast(partNames, signal, async (name, either) => {
       const { version } = await obtain(name, { cacheDir, ...(onProgress && { onProgress }), signal: either });
       return [name, version] as const;
     });

@@ -15,7 +15,7 @@ import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
 import { ensureAccess } from './servers/ensure-access.ts';
 import { kinds } from './servers/kinds.ts';
-import { keepAllUserFiles } from './servers/user-files.ts';
+import { ensureAllUserFiles } from './servers/user-files.ts';
 
 /**
  * See `Operator.renew`. The plane's own files are the source, and the servers' files are derived from them: if it is
@@ -56,7 +56,7 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
   // Created in advance, so that the plane's file and the servers' files change with little delay.
   for (const secret of all) await ensureHash(plane.layout.secrets, secret);
   await writeSecrets(all);
-  await keepAllUserFiles(plane.layout, secrets.shipper);
+  await ensureAllUserFiles(plane.layout, secrets.shipper);
   const inputs = await serverInputsOf(plane, state);
   await settle(state, inputs);
   for (const name of partNames) await refused(inputs, name, former);

@@ -1,6 +1,6 @@
 // Starts a native plane: obtains, configures, starts and sets up what is not running.
 import { join } from 'node:path';
-import { requireServerReach } from '../artifacts/open-folders.ts';
+import { requireServerReach } from '../artifacts/folder-access.ts';
 import { type ArtifactOptions, type Context, contextOf } from '../artifacts/options.ts';
 import { obtainServers } from '../artifacts/server-programs.ts';
 import type { UpOptions, UpReport } from '../engine.ts';

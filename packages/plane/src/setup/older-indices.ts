@@ -5,7 +5,7 @@ import { allowStatus } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
-import { dataStreamOf } from './outdated.ts';
+import { dataStreamOf } from './roll-over-outdated.ts';
 
 interface Field {
   readonly type?: string;

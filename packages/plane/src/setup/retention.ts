@@ -2,7 +2,7 @@
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
-import { dataStreamOf } from './outdated.ts';
+import { dataStreamOf } from './roll-over-outdated.ts';
 
 interface BackingIndex {
   readonly index: string;

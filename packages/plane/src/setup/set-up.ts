@@ -6,7 +6,7 @@ import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
 import { componentTemplate, indexTemplate, lifecyclePolicy, templateVersion } from './log-template.ts';
 import { alignOlderIndices } from './older-indices.ts';
-import { rollOverOutdated } from './outdated.ts';
+import { rollOverOutdated } from './roll-over-outdated.ts';
 import { snapshotPolicy } from './snapshot-policy.ts';
 
 /** Options of the set-up. */

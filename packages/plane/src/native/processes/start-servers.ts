@@ -1,6 +1,7 @@
 // Starts the servers of a plane in parallel, and waits until all of them are healthy.
-import { allOrNone } from '../../all-or-none.ts';
+
 import type { Endpoint } from '../../endpoint.ts';
+import { failFast } from '../../fail-fast.ts';
 import { createHttpClient } from '../../http-client.ts';
 import type { PartName } from '../../part-names.ts';
 import { type OnProgress, step } from '../../progress.ts';
@@ -34,7 +35,7 @@ export interface StartContext {
  * @throws PlaneError see `awaitReady`
  */
 export async function startServers(servers: readonly ServerToStart[], context: StartContext): Promise<void> {
-  await allOrNone(servers, context.signal, (server, signal) => startServer(server, { ...context, signal }));
+  await failFast(servers, context.signal, (server, signal) => startServer(server, { ...context, signal }));
 }
 
 async function startServer(server: ServerToStart, context: StartContext): Promise<void> {

@@ -8,7 +8,7 @@ import { PlaneError } from '../../plane-error.ts';
 import { type Layout, ownLogOfElasticsearch } from '../layout.ts';
 import { cpuMsOf, isAlive, type Launch, launch, membersOf } from './process-group.ts';
 import type { ServerKind } from './server.ts';
-import { type StartBounds, StartSigns } from './start-signs.ts';
+import { type StartBounds, StartProgress } from './start-progress.ts';
 import type { ProcessName, ProcessRecord, StateFile } from './state.ts';
 
 /** Starts a process and records it. */
@@ -41,7 +41,7 @@ export interface Awaited {
 export async function awaitReady(state: StateFile, awaited: Awaited): Promise<void> {
   const { name, kind, client, layout, signal, progress, onWait, bounds = limits } = awaited;
   const log = join(layout.logs, `${name}.log`);
-  const signs = new StartSigns({
+  const startProgress = new StartProgress({
     logs: name === 'elasticsearch' ? [log, ownLogOfElasticsearch(layout)] : [log],
     cpuMs: () => cpuMsOf(state.current.processes[name]),
     bounds,
@@ -55,13 +55,13 @@ export async function awaitReady(state: StateFile, awaited: Awaited): Promise<vo
       state.record(name, { ...record, ready: true, group: withMembers(record) });
       return;
     }
-    const givenUp = signs.look(wrong);
+    const givenUp = startProgress.check(wrong);
     if (givenUp !== undefined) throw doesNotGetOn(kind, log, `${givenUp}: ${wrong}`);
-    const elapsed = signs.elapsedMs;
+    const elapsed = startProgress.elapsedMs;
     progress?.(startFraction(elapsed, kind.usualStartMs), progressDetail(elapsed, kind.usualStartMs, wrong));
-    if (elapsed - saidMs >= bounds.startSayMs) {
+    if (elapsed - saidMs >= bounds.startReportMs) {
       saidMs = elapsed;
-      const said = signs.said === '' ? wrong : `it last said: ${signs.said.slice(0, 200)}`;
+      const said = startProgress.lastOutput === '' ? wrong : `it last said: ${startProgress.lastOutput.slice(0, 200)}`;
       onWait?.(`it is still starting after ${Math.round(elapsed / 1_000)} s; ${said}`);
     }
     await delay(limits.pollMs, undefined, signal ? { signal } : {});

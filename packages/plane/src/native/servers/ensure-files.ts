@@ -9,7 +9,7 @@ import { ensureAccess } from './ensure-access.ts';
 import { endpointOf, ensureInputs } from './inputs.ts';
 import { kinds } from './kinds.ts';
 import { refreshFiles } from './refresh-files.ts';
-import { keepAllUserFiles } from './user-files.ts';
+import { ensureAllUserFiles } from './user-files.ts';
 
 /** The result: what to start, and what to reload. */
 export interface ServerFiles {
@@ -33,7 +33,7 @@ export async function ensureServerFiles(
   programs: ReadonlyMap<PartName, ServerProgram>,
 ): Promise<ServerFiles> {
   const inputs = await ensureInputs(layout, ports);
-  await keepAllUserFiles(layout, inputs.secrets.shipper);
+  await ensureAllUserFiles(layout, inputs.secrets.shipper);
   const accessChanged = [...(await ensureAccess(inputs, kinds))].filter((name) => !programs.has(name));
   const servers: ServerToStart[] = [];
   for (const name of partNames) {

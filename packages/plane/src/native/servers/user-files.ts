@@ -28,7 +28,7 @@ export async function targetsOfUsers({ users }: Pick<Layout, 'users'>): Promise<
 }
 
 /** Creates or updates a user's files. */
-export async function keepUserFiles(layout: Layout, user: ServerUser, shipper: Secret): Promise<UserFiles> {
+export async function ensureUserFiles(layout: Layout, user: ServerUser, shipper: Secret): Promise<UserFiles> {
   const files = userFilesOf(layout, user.uid);
   await makeFolder(layout.users, { mode: 0o755 });
   // Root owns the folder: the user may read it, but not replace anything.
@@ -39,7 +39,7 @@ export async function keepUserFiles(layout: Layout, user: ServerUser, shipper: S
 }
 
 /** Updates the files of every user with access. */
-export async function keepAllUserFiles(layout: Layout, shipper: Secret): Promise<void> {
+export async function ensureAllUserFiles(layout: Layout, shipper: Secret): Promise<void> {
   for (const uid of await uidsIn(layout.users)) {
     const { passwordFile } = userFilesOf(layout, uid);
     await ensureFile(passwordFile, `${shipper.password}\n`, {

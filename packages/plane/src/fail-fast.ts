@@ -7,7 +7,7 @@
  * @param signal aborts all
  * @param work gets a signal that is aborted when another call fails
  */
-export async function allOrNone<Item, Result>(
+export async function failFast<Item, Result>(
   items: readonly Item[],
   signal: AbortSignal | undefined,
   work: (item: Item, signal: AbortSignal) => Promise<Result>,

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bringUp } from '../src/compose/bring-up.ts';
+import { startContainers } from '../src/compose/start-containers.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const bounds = { stackStartMsMax: 1_000, stackWaitMs: 1_000, stackStallMsMax: 1_500, stackStartAllMsMax: 15_000 };
@@ -40,7 +40,7 @@ esac; done\n`,
   const reported: string[] = [];
   const project = { folder, clientFolder: folder, env: { PATH: `${folder}:/usr/bin:/bin` } };
   const onWait = (detail: string): void => void reported.push(detail);
-  await bringUp(project, { profiles: [], env: {}, progress: () => undefined, onWait, bounds });
+  await startContainers(project, { profiles: [], env: {}, progress: () => undefined, onWait, bounds });
   return reported;
 }
 

@@ -1,11 +1,11 @@
 // Detects whether a starting server makes progress: by its output, its answers and its CPU time.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { limits } from '../../limits.ts';
-import { newWords } from '../../line-shapes.ts';
+import { hasNewOutput } from '../../new-output.ts';
 
 /** Timeouts of a start: without progress, and in total; and how often it is reported. */
 export type StartBounds = Readonly<
-  Record<'startStallMsMax' | 'startStallCpuMsMax' | 'startMsMax' | 'startSayMs', number>
+  Record<'startStallMsMax' | 'startStallCpuMsMax' | 'startMsMax' | 'startReportMs', number>
 >;
 
 /** Sources of progress. */
@@ -20,7 +20,7 @@ export interface StartSources {
 }
 
 /** One start, checked repeatedly. */
-export class StartSigns {
+export class StartProgress {
   readonly #logs: readonly Log[];
   readonly #cpuMs: () => number;
   readonly #now: () => number;
@@ -29,7 +29,7 @@ export class StartSigns {
   /** Earlier lines and answers. */
   readonly #seen = new Set<string>();
   #last: { readonly at: number; readonly cpuMs: number };
-  #said = '';
+  #lastOutput = '';
 
   constructor({ logs, cpuMs, now = () => performance.now(), bounds = limits }: StartSources) {
     this.#logs = logs.map((path) => new Log(path));
@@ -46,8 +46,8 @@ export class StartSigns {
   }
 
   /** Its last output; empty if there is none. */
-  get said(): string {
-    return this.#said;
+  get lastOutput(): string {
+    return this.#lastOutput;
   }
 
   /**
@@ -56,10 +56,10 @@ export class StartSigns {
    * @param state the health check's result
    * @returns why to give up; undefined while there is progress
    */
-  look(state: string): string | undefined {
+  check(state: string): string | undefined {
     const lines = this.#logs.flatMap((log) => log.added());
-    this.#said = lines.findLast((line) => line.trim() !== '')?.trim() ?? this.#said;
-    if (newWords(this.#seen, [state, ...lines])) this.#last = { at: this.#now(), cpuMs: this.#cpuMs() };
+    this.#lastOutput = lines.findLast((line) => line.trim() !== '')?.trim() ?? this.#lastOutput;
+    if (hasNewOutput(this.#seen, [state, ...lines])) this.#last = { at: this.#now(), cpuMs: this.#cpuMs() };
     const { startStallMsMax, startStallCpuMsMax, startMsMax } = this.#bounds;
     if (this.elapsedMs > startMsMax) return `it is not ready after ${seconds(startMsMax)}`;
     const stillMs = this.#now() - this.#last.at;

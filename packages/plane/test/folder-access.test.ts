@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { closedFolderAbove, requireReach } from '../src/artifacts/open-folders.ts';
+import { closedFolderAbove, requireReach } from '../src/artifacts/folder-access.ts';
 import { openPlane } from '../src/index.ts';
 import { serverUser } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 // Starts the containers with Compose and waits as long as they make progress.
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
-import { newWords } from '../line-shapes.ts';
+import { hasNewOutput } from '../new-output.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Container, containersOf } from './docker/containers.ts';
 import { compose, docker } from './docker/docker.ts';
@@ -10,12 +10,12 @@ import { composeProgress } from './docker/progress.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /** Timeouts of a start: without progress, and in total. */
-export type BringUpBounds = Readonly<
+export type StartContainersBounds = Readonly<
   Record<'stackStartMsMax' | 'stackWaitMs' | 'stackStallMsMax' | 'stackStartAllMsMax', number>
 >;
 
 /** Options of the start. */
-export interface BringUpOptions {
+export interface StartContainersOptions {
   readonly profiles: readonly string[];
   /** Variables in addition to those of the project. */
   readonly env: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface BringUpOptions {
   readonly progress: (fraction: number, detail: string) => void;
   /** Called repeatedly with a message for people if the start takes longer. */
   readonly onWait: (detail: string) => void;
-  readonly bounds?: BringUpBounds;
+  readonly bounds?: StartContainersBounds;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface BringUpOptions {
  *
  * @throws PlaneError `docker`, or `start_failed` with the last output of the failed container
  */
-export async function bringUp(project: ComposeProject, options: BringUpOptions): Promise<void> {
+export async function startContainers(project: ComposeProject, options: StartContainersOptions): Promise<void> {
   const { profiles, env, signal, progress, onWait, bounds = limits } = options;
   const args = [...composeArguments(project, profiles), '--progress', 'json', 'up', '--detach', '--wait'];
   const begun = performance.now();
@@ -53,10 +53,10 @@ export async function bringUp(project: ComposeProject, options: BringUpOptions):
       return;
     } catch (error) {
       signal?.throwIfAborted();
-      const waiting = isUnhealthy(error) ? await whoIsWaitedFor(project) : [];
+      const waiting = isUnhealthy(error) ? await unreadyContainers(project) : [];
       if (waiting.length === 0) throw await withLogExcerpt(project, error);
       const now = performance.now();
-      if (await hasGotOn(project, waiting, seen)) last = now;
+      if (await hasProgressed(project, waiting, seen)) last = now;
       const isOver = now - last > bounds.stackStallMsMax || now - begun > bounds.stackStartAllMsMax;
       if (isOver) throw await withLogExcerpt(project, error);
       const names = waiting.map(({ service }) => service).join(', ');
@@ -72,7 +72,7 @@ function isUnhealthy(error: unknown): boolean {
 }
 
 /** Running containers that are not healthy yet; none if one has exited. */
-async function whoIsWaitedFor(project: ComposeProject): Promise<readonly Container[]> {
+async function unreadyContainers(project: ComposeProject): Promise<readonly Container[]> {
   const containers = await containersOf(project);
   const hasFailed = containers.some(
     ({ state, exitCode }) => state === 'dead' || (state === 'exited' && exitCode !== 0),
@@ -81,9 +81,13 @@ async function whoIsWaitedFor(project: ComposeProject): Promise<readonly Contain
 }
 
 /** Whether any of them has new output or a new state. */
-async function hasGotOn(project: ComposeProject, waiting: readonly Container[], seen: Set<string>): Promise<boolean> {
+async function hasProgressed(
+  project: ComposeProject,
+  waiting: readonly Container[],
+  seen: Set<string>,
+): Promise<boolean> {
   const services = waiting.map(({ service }) => service);
   const flags = ['logs', '--no-color', '--tail', '100', ...services];
   const said = (await compose(project, 'cannot read its log', flags)).split('\n');
-  return newWords(seen, [services.join(' '), ...said]);
+  return hasNewOutput(seen, [services.join(' '), ...said]);
 }

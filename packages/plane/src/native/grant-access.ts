@@ -6,14 +6,14 @@ import { serverInputsOf } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { openState } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { accountOf, keepUserFiles, type UserFiles } from './servers/user-files.ts';
+import { accountOf, ensureUserFiles, type UserFiles } from './servers/user-files.ts';
 
 /**
  * Creates a user's files; idempotent.
  *
  * @throws PlaneError `unsupported` if there is no such user, or the plane is not root's
  */
-export async function letUserIn(plane: NativePlane, name: string): Promise<UserFiles> {
+export async function grantAccess(plane: NativePlane, name: string): Promise<UserFiles> {
   if (process.getuid?.() !== 0) {
     throw new PlaneError('unsupported', {
       what: 'cannot give another user access',
@@ -26,7 +26,7 @@ export async function letUserIn(plane: NativePlane, name: string): Promise<UserF
   return withLock(layout.lock, { waitMsMax: limits.lockWaitMsMax }, async () => {
     const state = await openState(layout.state);
     const inputs = await serverInputsOf(plane, state);
-    const files = await keepUserFiles(layout, user, inputs.secrets.shipper);
+    const files = await ensureUserFiles(layout, user, inputs.secrets.shipper);
     await refresh(state, inputs);
     return files;
   });

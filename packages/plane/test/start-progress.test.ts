@@ -2,22 +2,22 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StartSigns } from '../src/native/processes/start-signs.ts';
+import { StartProgress } from '../src/native/processes/start-progress.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const bounds = { startStallMsMax: 150_000, startStallCpuMsMax: 120_000, startMsMax: 1_800_000, startSayMs: 30_000 };
+const bounds = { startStallMsMax: 150_000, startStallCpuMsMax: 120_000, startMsMax: 1_800_000, startReportMs: 30_000 };
 
 let log: string;
 let now: number;
 let cpuMs: number;
-let signs: StartSigns;
+let startProgress: StartProgress;
 
 beforeEach(() => {
   log = join(temporaryFolder(), 'server.log');
   writeFileSync(log, 'of the start before\n');
   now = 0;
   cpuMs = 0;
-  signs = new StartSigns({ logs: [log, `${log}.none`], cpuMs: () => cpuMs, now: () => now, bounds });
+  startProgress = new StartProgress({ logs: [log, `${log}.none`], cpuMs: () => cpuMs, now: () => now, bounds });
 });
 
 /** Lets time go by, a look every ten seconds; gives when and why it was given up. */
@@ -26,7 +26,7 @@ function pass(seconds: number, each: (second: number) => string | undefined, cpu
   while (now < until) {
     now += 10_000;
     cpuMs += 10_000 * cpuShare;
-    const why = signs.look(each(now / 1_000) ?? 'it does not answer');
+    const why = startProgress.check(each(now / 1_000) ?? 'it does not answer');
     if (why !== undefined) return `${now / 1_000}: ${why}`;
   }
   return undefined;
@@ -38,7 +38,7 @@ describe('a starting server', () => {
     const says = (second: number) =>
       void (second % 120 === 0 && appendFileSync(log, `module ${words[second / 120]}\n`));
     expect(pass(1_700, (second) => says(second) as undefined)).toBeUndefined();
-    expect(signs.said).toBe('module o');
+    expect(startProgress.lastOutput).toBe('module o');
   });
 
   it('is waited for if it gives a different answer than before', () => {
@@ -94,9 +94,9 @@ describe('a starting server', () => {
     renameSync(log, `${log}.1`);
     writeFileSync(log, 'new\n');
     pass(100, () => undefined);
-    expect(signs.said).toBe('new');
+    expect(startProgress.lastOutput).toBe('new');
     writeFileSync(log, 'x\n');
     expect(pass(140, () => undefined)).toBeUndefined();
-    expect(signs.said).toBe('x');
+    expect(startProgress.lastOutput).toBe('x');
   });
 });

@@ -1,7 +1,7 @@
 // Data streams of an older template are rolled over also where a snapshot is being taken of them.
 import { expect, it } from 'vitest';
 import type { ElasticsearchClient } from '../src/elasticsearch/client.ts';
-import { rollOverOutdated } from '../src/setup/outdated.ts';
+import { rollOverOutdated } from '../src/setup/roll-over-outdated.ts';
 
 /** What the client throws where Elasticsearch refuses, as far as it is read. */
 function refusal(status: number, type: string): Error {
