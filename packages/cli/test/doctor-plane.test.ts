@@ -49,7 +49,7 @@ function operator(version: string): { readonly operator: Operator; readonly ende
         read: unexpected,
         write: unexpected,
       },
-      ...{ logs: unexpected, renew: unexpected, targetVersions: unexpected },
+      ...{ logs: unexpected, rotate: unexpected, targetVersions: unexpected },
       ...{ replace: unexpected, rollBack: unexpected },
       async [Symbol.asyncDispose]() {
         ended = true;

@@ -5,7 +5,7 @@ export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './docto
 export { examinePlane } from './doctor/examine.ts';
 export { type Finding, failure, ok, type State, unknown, warning } from './doctor/finding.ts';
 export { type RestoreOptions, type RestoreReport, restore } from './restore/restore.ts';
-export { type RotateOptions, type RotateReport, rotate } from './rotate.ts';
+export { type RotateOptions, type RotateReport, rotate } from './rotate-plane.ts';
 export type { Arrival } from './smoke/arrival.ts';
 export { type PathReport, type SmokeOptions, type SmokeReport, smoke } from './smoke/smoke.ts';
 export type { Replacement } from './upgrade/plan.ts';

@@ -61,7 +61,7 @@ export const limits = {
   logFollowMs: 250,
   /** Validity of a part's certificate: a year and a month, the maximum for browsers. */
   certificateDays: 397,
-  /** `up` renews a certificate that is valid for less than this. */
+  /** `up` rotates a certificate that is valid for less than this. */
   certificateRenewDays: 30,
   /** Validity of the authority: only the plane's clients trust it; it outlives the data. */
   authorityDays: 3_650,

@@ -61,7 +61,7 @@ export interface Rotation {
   readonly passwords: boolean;
   /** The servers' certificates, signed by the existing authority. */
   readonly certificates: boolean;
-  /** Also the authority, and with it every certificate; clients trust the previous one until the next renewal. */
+  /** Also the authority, and with it every certificate; clients trust the previous one until the next rotation. */
   readonly authority?: boolean;
 }
 
@@ -121,5 +121,5 @@ export interface Operator extends AsyncDisposable {
    * @returns names of what was replaced
    * @throws PlaneError `not_taken_up` if a server still uses the previous one
    */
-  renew(what: Rotation): Promise<readonly string[]>;
+  rotate(what: Rotation): Promise<readonly string[]>;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
 import { Forwards } from '../src/kubernetes/kubectl/forward.ts';
-import { rotationJob } from '../src/kubernetes/rotate.ts';
+import { rotationJob } from '../src/kubernetes/rotate-cluster-secrets.ts';
 import { volumePod, volumeScripts } from '../src/kubernetes/volumes.ts';
 import { pod, statefulSet } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
@@ -192,7 +192,7 @@ it('says of what it does not do what does it instead', async () => {
   await expect(operator.replace('prometheus')).rejects.toThrow(
     /the Kubernetes engine does not do this\. Apply the manifests of the new version: telltale up --engine kubernetes/,
   );
-  await expect(operator.renew({ passwords: false, certificates: true, authority: true })).rejects.toThrow(
+  await expect(operator.rotate({ passwords: false, certificates: true, authority: true })).rejects.toThrow(
     /cannot replace the certificate authority/,
   );
   await expect(plane.environment('shop')).rejects.toThrow(/cannot give another user access/);
@@ -232,7 +232,7 @@ it('restarts every server and every DaemonSet after a rotation, each by its own 
     { when: /^(?:create|rollout)/ },
   ]);
   await using operator = await plane.operator();
-  expect(await operator.renew({ passwords: false, certificates: true })).toEqual(['certificates']);
+  expect(await operator.rotate({ passwords: false, certificates: true })).toEqual(['certificates']);
   const restarts = calls().filter(({ args }) => args.startsWith('rollout'));
   expect(restarts.map(({ namespace, args }) => `${namespace}: ${args}`)).toEqual([
     'telltale: rollout restart statefulset/logstash',

@@ -5,7 +5,7 @@ import type { CertificateInUse, StackExport } from '@telltale/plane';
 import { readSecret } from '@telltale/plane/secrets';
 import { userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
-import { servicesWithCertificate } from './rotate.ts';
+import { servicesWithCertificate } from './rotate-volume-secrets.ts';
 
 /** The authority and every user's password. */
 export async function exportStack(layout: StackLayout): Promise<StackExport> {

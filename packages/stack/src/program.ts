@@ -15,7 +15,7 @@ import { kibanaUrl, logstashExporterPort, logstashUrl, mountPath, type StackLayo
 import { startLogstashExporter } from './logstash/exporter.ts';
 import { provisionStack } from './provision.ts';
 import { requireStack } from './require-machine.ts';
-import { rotateStack } from './rotate.ts';
+import { rotateVolumeSecrets } from './rotate-volume-secrets.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
 
 /** Dependencies of the program. */
@@ -119,7 +119,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .addOption(replicasOption())
     .action(async (given: ServiceOptions & { passwords?: boolean; certificates?: boolean }) => {
       const { passwords = false, certificates = false } = given;
-      const report = await changeStack(given, (each) => rotateStack(each, { passwords, certificates }));
+      const report = await changeStack(given, (each) => rotateVolumeSecrets(each, { passwords, certificates }));
       told(report, say);
       stdout.write(`${JSON.stringify(report.renewed)}\n`);
     });

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ensureAuthority, ensureCertificate, renewCertificate } from '../../plane/src/secrets/certificates.ts';
+import { ensureAuthority, ensureCertificate, rotateCertificate } from '../../plane/src/secrets/certificates.ts';
 import { temporaryFolder } from '../../plane/test/support/temporary-folder.ts';
 import { limits } from '../src/limits.ts';
 import { startLogstashExporter } from '../src/logstash/exporter.ts';
@@ -54,7 +54,7 @@ async function exporterOf(url: string, msMax = 2_000) {
     agent.destroy();
     return { status: answer.statusCode, type: answer.headers['content-type'], text, certificate: serialNumber };
   };
-  return { ask, said, renew: () => renewCertificate(authority, { name: 'logstash-exporter' }, folder) };
+  return { ask, said, renew: () => rotateCertificate(authority, { name: 'logstash-exporter' }, folder) };
 }
 
 const samples = (page: string): string[] => page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));

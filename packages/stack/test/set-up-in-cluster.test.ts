@@ -11,7 +11,7 @@ import { secretFolders } from '../src/kubernetes/secret-folders.ts';
 import { connectSecretStore, type SecretStore } from '../src/kubernetes/secret-store.ts';
 import { setUpInCluster } from '../src/kubernetes/set-up-in-cluster.ts';
 import type { StackLayout } from '../src/layout.ts';
-import { rotateStack } from '../src/rotate.ts';
+import { rotateVolumeSecrets } from '../src/rotate-volume-secrets.ts';
 import { type StackReport, setUpStack } from '../src/set-up.ts';
 import { KubernetesStub, type StoredSecret } from './support/kubernetes-stub.ts';
 
@@ -181,7 +181,7 @@ it('puts the name of each pod into the certificate of a service that has several
   expect(of().checkHost(`${names[0]}`)).toBeUndefined();
   expect((await runSetUp(setUpStack, several())).changed.toSorted()).toEqual(['elasticsearch', 'prometheus']);
   const first = of();
-  await runSetUp((layout) => rotateStack(layout, { passwords: false, certificates: true }), several());
+  await runSetUp((layout) => rotateVolumeSecrets(layout, { passwords: false, certificates: true }), several());
   expect(of().serialNumber).not.toBe(first.serialNumber);
   for (const certificate of [first, of()]) {
     for (const name of ['elasticsearch', ...names.flatMap((each) => [each, `${each}.telltale.svc`])]) {
@@ -272,7 +272,7 @@ it('reads again what another has changed while it wrote (409 Conflict)', async (
     changes += 1;
     api.put(name, { ...made.get(name)?.data, shipper: Buffer.from('changed by another\n').toString('base64') });
   };
-  await runSetUp((layout) => rotateStack(layout, { passwords: true, certificates: false }));
+  await runSetUp((layout) => rotateVolumeSecrets(layout, { passwords: true, certificates: false }));
   expect(changes).toBe(1);
   expect(file('telltale-passwords', 'shipper')).not.toBe('changed by another\n');
   expectOnePlane();
@@ -289,7 +289,7 @@ it('rotates once, also where another changes a Secret after the passwords were w
   let rotations = 0;
   await runSetUp((layout) => {
     rotations += 1;
-    return rotateStack(layout, { passwords: true, certificates: false });
+    return rotateVolumeSecrets(layout, { passwords: true, certificates: false });
   });
   expect([changes, rotations]).toEqual([1, 1]);
   expectOnePlane();

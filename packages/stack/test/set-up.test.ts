@@ -8,7 +8,7 @@ import bcrypt from 'bcryptjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../plane/test/support/temporary-folder.ts';
 import { type StackLayout, stackLayout } from '../src/layout.ts';
-import { rotateStack } from '../src/rotate.ts';
+import { rotateVolumeSecrets } from '../src/rotate-volume-secrets.ts';
 import { stackServices } from '../src/servers/services.ts';
 import { setUpStack } from '../src/set-up.ts';
 
@@ -140,7 +140,7 @@ it('gives another instance of a service the same files under its own name', asyn
 
 it('rotates every password and certificate, but not the keys that encrypt stored data', async () => {
   const [before, lasting] = [files(), read('passwords', 'kibana-encryption')];
-  const { renewed } = await rotateStack(layout, { passwords: true, certificates: true });
+  const { renewed } = await rotateVolumeSecrets(layout, { passwords: true, certificates: true });
   expect(renewed).toEqual(expect.arrayContaining(['shipper', 'operator', 'kibana-token', 'elasticsearch', 'grafana']));
   expect(read('passwords', 'kibana-encryption')).toBe(lasting);
   for (const path of ['passwords/shipper', 'kibana/server.crt', 'kibana/kibana.secrets.yml', 'elasticsearch/users']) {

@@ -1,5 +1,5 @@
-// `telltale rotate`: replaces passwords and renews certificates while everything runs.
-import type { RotateReport, rotate as renew } from '@telltale/operations';
+// `telltale rotate`: rotates passwords and certificates while everything runs.
+import type { RotateReport, rotate as rotatePlane } from '@telltale/operations';
 import type { Engine, EngineName, Rotation } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
@@ -29,9 +29,9 @@ export function registerRotate(program: Program, { command, reporter, openEngine
     .addHelpText('after', '\nIf it is interrupted, run it or telltale up again: both continue from there.')
     .action(async (options: RotateOptions) => {
       const plane = await openEngine(options);
-      const { rotate: renew } = await import('@telltale/operations');
+      const { rotate: rotatePlane } = await import('@telltale/operations');
       const { json = false } = options;
-      end(await rotate(plane, { ...command, reporter, json, rotation: rotationOf(options) }, renew));
+      end(await rotate(plane, { ...command, reporter, json, rotation: rotationOf(options) }, rotatePlane));
     });
 }
 
@@ -55,7 +55,7 @@ export interface RotateCommand extends Command {
 export async function rotate(
   plane: Pick<Engine, 'operator'>,
   { stdout, name, reporter, json, rotation }: RotateCommand,
-  work: typeof renew,
+  work: typeof rotatePlane,
 ): Promise<number> {
   await using operator = await plane.operator('cannot rotate passwords and certificates');
   const report = await work(operator, { ...rotation, onProgress: reporter.progress });

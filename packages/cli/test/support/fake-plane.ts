@@ -70,7 +70,7 @@ export function fakeOperator(operations: Partial<Operator>): Operator {
     read: unexpected,
     write: unexpected,
     certificates: unexpected,
-    renew: unexpected,
+    rotate: unexpected,
     [Symbol.asyncDispose]: async () => undefined,
     ...operations,
   };

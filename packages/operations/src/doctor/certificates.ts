@@ -1,5 +1,4 @@
 // Checks certificates: valid, not about to expire, signed by the plane's CA, and the ones that servers present.
-
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import { dayMs } from '@telltale/catalog';
@@ -29,7 +28,7 @@ export const certificates: Check = {
   },
 };
 
-const renew = 'telltale rotate --certificates renews them; so do telltale down and up';
+const remedy = 'telltale rotate --certificates renews them; so do telltale down and up';
 
 /** Problems of certificates at a given time. */
 export function certificateFindings(inUse: readonly CertificateInUse[], now: number): Finding[] {
@@ -37,14 +36,14 @@ export function certificateFindings(inUse: readonly CertificateInUse[], now: num
   const authority = parsed.find(({ name }) => name === 'authority')?.certificate;
   return parsed.flatMap(({ name, certificate }) => {
     if (certificate === undefined)
-      return [failure(check, `that of ${name} cannot be read`, renew, 'CertificateExpiresNow')];
+      return [failure(check, `that of ${name} cannot be read`, remedy, 'CertificateExpiresNow')];
     const findings = [validity(name, certificate, now)].filter((finding) => finding !== undefined);
     if (authority !== undefined && !isSignedBy(certificate, authority)) {
       findings.push(
         failure(
           check,
           `that of ${name} is not signed by the plane's certificate authority, so its clients reject it`,
-          renew,
+          remedy,
         ),
       );
     }
@@ -55,7 +54,7 @@ export function certificateFindings(inUse: readonly CertificateInUse[], now: num
 function validity(name: string, { validFrom, validTo }: X509Certificate, now: number): Finding | undefined {
   const left = Date.parse(validTo) - now;
   if (left <= 0) {
-    return failure(check, `that of ${name} expired ${durationText(-left)} ago`, renew, 'CertificateExpiresNow');
+    return failure(check, `that of ${name} expired ${durationText(-left)} ago`, remedy, 'CertificateExpiresNow');
   }
   if (Date.parse(validFrom) > now) {
     return failure(
@@ -66,7 +65,7 @@ function validity(name: string, { validFrom, validTo }: X509Certificate, now: nu
     );
   }
   if (left >= limits.certificateDaysMin * dayMs) return undefined;
-  return warning(check, `that of ${name} expires in ${durationText(left)}`, renew, 'CertificateExpiresSoon');
+  return warning(check, `that of ${name} expires in ${durationText(left)}`, remedy, 'CertificateExpiresSoon');
 }
 
 function isSignedBy(certificate: X509Certificate, authority: X509Certificate): boolean {

@@ -22,7 +22,7 @@ export const limits = {
   growthMsMax: 604_800_000,
   /** Maximum of the old generation in Elasticsearch's heap: as in `ElasticsearchHeapHigh`. */
   heapShareMax: 0.9,
-  /** From this time on `up` renews a certificate: the same bound as for the renewal. */
+  /** From this time on `up` rotates a certificate: the same bound as there. */
   certificateDaysMin: 30,
   /** Two days without a snapshot: a single failed one at night is tolerated. */
   snapshotMsMax: 172_800_000,

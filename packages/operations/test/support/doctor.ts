@@ -1,5 +1,4 @@
 // What a doctor's check is given in a test: the description of a healthy plane, of which a test changes what it is about.
-
 import type { PlaneDescription } from '../../../plane/src/engine.ts';
 import type { Operator } from '../../../plane/src/operator.ts';
 import type { Machine } from '../../../plane/src/preflight/machine.ts';
@@ -54,7 +53,7 @@ export function operatorWith(operations: Partial<Operator>): Operator {
     read: unexpected,
     write: unexpected,
     certificates: unexpected,
-    renew: unexpected,
+    rotate: unexpected,
     [Symbol.asyncDispose]: async () => {},
     ...operations,
   };

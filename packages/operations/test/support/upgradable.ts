@@ -1,5 +1,4 @@
 // A plane whose parts can be replaced, of which nothing runs: it tells in which order what was done to it.
-
 import type { Operator, ServerName } from '@telltale/plane';
 import { elasticsearchStub } from '../../../../tests/support/elasticsearch-stub.ts';
 import type { HttpClient } from '../../../plane/src/http-client.ts';
@@ -79,7 +78,7 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     read: unexpected,
     write: unexpected,
     certificates: unexpected,
-    renew: unexpected,
+    rotate: unexpected,
     [Symbol.asyncDispose]: async () => void done.push('let go'),
   };
   return {

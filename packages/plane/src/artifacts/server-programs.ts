@@ -1,5 +1,4 @@
 // Obtains the programs of the plane's servers.
-
 import { join } from 'node:path';
 import { failFast } from '../fail-fast.ts';
 import type { PartName } from '../part-names.ts';

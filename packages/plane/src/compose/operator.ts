@@ -14,7 +14,7 @@ import { compose } from './docker/docker.ts';
 import { askKeeper } from './docker/keeper-channel.ts';
 import type { ComposeProject } from './docker/project.ts';
 import { Replacements } from './replacements.ts';
-import { renewStack } from './rotate.ts';
+import { rotateComposeSecrets } from './rotate-compose-secrets.ts';
 import { readVolume, writeVolume } from './volumes.ts';
 
 /** The stack's user for a verb, if it has another name. */
@@ -77,7 +77,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     read: (data: DataName) => readVolume(project, data),
     write: (data: DataName, tar: Readable) => writeVolume(project, data, tar),
     certificates: () => askKeeper<CertificateInUse[]>(project, 'cannot read the certificates', 'certificates'),
-    renew: (what) => renewStack(project, what),
+    rotate: (what) => rotateComposeSecrets(project, what),
     async [Symbol.asyncDispose]() {
       guard[Symbol.dispose]();
     },

@@ -1,5 +1,4 @@
 // Starts the stack with Compose and writes the files that clients on this machine need.
-
 import { contextOf } from '../artifacts/options.ts';
 import type { UpOptions, UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';

@@ -15,7 +15,7 @@ import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { Forwards } from './kubectl/forward.ts';
 import { isServer, partsInOrder } from './parts.ts';
 import { type Observed, observe } from './ready.ts';
-import { renewInCluster } from './rotate.ts';
+import { rotateClusterSecrets } from './rotate-cluster-secrets.ts';
 import { scalePart } from './scale.ts';
 import { dataNames, readVolume, writeVolume } from './volumes.ts';
 
@@ -97,7 +97,7 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
     read: (data) => readVolume(access, data),
     write: (data, tar) => writeVolume(access, data, tar),
     certificates: () => certificatesOf(access),
-    renew: (what) => renewInCluster(access, forwards, what),
+    rotate: (what) => rotateClusterSecrets(access, forwards, what),
     async [Symbol.asyncDispose]() {
       guard[Symbol.dispose]();
       await forwards[Symbol.asyncDispose]();

@@ -12,7 +12,7 @@ import { clientOf, elasticsearchOf, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import { processNames, readState } from './processes/state.ts';
 import { Replacements } from './replacements.ts';
-import { renew } from './rotate.ts';
+import { rotateNativeSecrets } from './rotate-native-secrets.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
 /** An operator of the plane; see `Engine.operator`. */
@@ -65,7 +65,7 @@ export async function createOperator(plane: NativePlane, what = 'cannot work on 
       await replaceFolder(folder, tar, serverUser());
     },
     certificates: () => certificatesOf(layout),
-    renew: async (what) => renew(plane, await parts.held(), what),
+    rotate: async (what) => rotateNativeSecrets(plane, await parts.held(), what),
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
   };
 }

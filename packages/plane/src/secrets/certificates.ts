@@ -1,5 +1,4 @@
-// TLS certificates of the plane: its certificate authority (CA), and issue and renewal of each server's certificate.
-
+// TLS certificates of the plane: its certificate authority (CA), and issue and rotation of each server's certificate.
 import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { dayMs } from '@telltale/catalog';
@@ -48,7 +47,7 @@ export async function ensureAuthority(folder: string): Promise<Authority> {
 }
 
 /** Creates another authority, which signs from now on; the previous one stays trusted. */
-export async function renewAuthority(folder: string): Promise<Authority> {
+export async function rotateAuthority(folder: string): Promise<Authority> {
   const { file, keyFile } = authorityFiles(folder);
   const former = await ensureAuthority(folder);
   // With the same name, clients would confuse the two.
@@ -105,11 +104,11 @@ export async function ensureCertificate(
   const key = await readIfThere(files.key);
   const { name, names = [name] } = wanted;
   if (found !== undefined && key !== undefined && lasts(found, key, authority, names)) return { ...files, made: false };
-  return renewCertificate(authority, wanted, folder);
+  return rotateCertificate(authority, wanted, folder);
 }
 
 /** Writes another certificate of a server into a folder. */
-export async function renewCertificate(
+export async function rotateCertificate(
   authority: Authority,
   { name, names = [name], owner, keyMode = 0o600 }: CertificateWanted,
   folder: string,

@@ -107,8 +107,7 @@ export async function connectSecretStore(options: SecretStoreOptions): Promise<S
         resourceVersion === undefined
           ? await ask(what, 'POST', secrets, secret)
           : await ask(what, 'PUT', `${secrets}/${encodeURIComponent(name)}`, secret);
-      // Another process was faster, or deleted it.
-      if (response.status === 409 || (response.status === 404 && resourceVersion !== undefined)) return false;
+      if (isWrittenByAnother(response, resourceVersion)) return false;
       if (response.status !== 200 && response.status !== 201) throw refusal(what, response);
       return true;
     },
@@ -123,6 +122,11 @@ function noIdentity(cause: unknown): never {
     remedy: 'Run it as the Job of k8s/base/setup, whose service account is mounted into its pod',
     cause,
   });
+}
+
+/** HTTP 409 (`AlreadyExists` for a create, `Conflict` for an older version), or deleted since it was read. */
+function isWrittenByAnother({ status }: HttpResponse, resourceVersion: string | undefined): boolean {
+  return status === 409 || (status === 404 && resourceVersion !== undefined);
 }
 
 /** The reason in the API's `Status`. */

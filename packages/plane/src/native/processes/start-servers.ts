@@ -1,5 +1,4 @@
 // Starts the servers of a plane in parallel, and waits until all of them are healthy.
-
 import type { Endpoint } from '../../endpoint.ts';
 import { failFast } from '../../fail-fast.ts';
 import { createHttpClient } from '../../http-client.ts';

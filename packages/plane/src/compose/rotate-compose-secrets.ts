@@ -25,8 +25,8 @@ const restarted = [
   'mail',
 ] as const;
 
-/** See `Operator.renew`. */
-export async function renewStack(
+/** See `Operator.rotate`. */
+export async function rotateComposeSecrets(
   project: ComposeProject,
   { passwords, certificates, authority = false }: Rotation,
 ): Promise<readonly string[]> {

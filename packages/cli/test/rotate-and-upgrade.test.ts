@@ -1,5 +1,4 @@
 // `rotate` and `upgrade`: what the command line asks of the plane, and what it prints.
-
 import type { RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/operations';
 import type { Rotation } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +69,7 @@ describe('rotate', () => {
   ])('%s asks for that', async (args, rotation) => {
     const asked: Rotation[] = [];
     const operator = fakeOperator({
-      async renew(what) {
+      async rotate(what) {
         asked.push(what);
         // What is done behind it is another test's.
         throw new Error('enough');

@@ -1,4 +1,4 @@
-// Rotates passwords and renews TLS certificates of a running plane, and verifies that everything still works.
+// Rotates passwords and TLS certificates of a running plane, and verifies that everything still works.
 import { type OnProgress, type Operator, PlaneError, type Rotation, refusalOf, step } from '@telltale/plane';
 import { awaitScrapes, scrapedTargets } from './scrapes.ts';
 import { awaitHealth, wrongWith } from './server-health.ts';
@@ -31,7 +31,7 @@ export async function rotate(operator: Operator, options: RotateOptions): Promis
   // During an interrupted rotation, a server may reject every client.
   const asked = (await wrongWith(operator, 'prometheus')) === undefined;
   const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
-  const renewed = await run('renew', `Replace ${named(rotation)}`, () => operator.renew(rotation));
+  const renewed = await run('renew', `Replace ${named(rotation)}`, () => operator.rotate(rotation));
   const since = Date.now();
   await run('answers', 'Check that every server answers', async () => {
     for (const server of operator.servers) await awaitHealth(operator, server, what);

@@ -1,7 +1,7 @@
-// Rotates passwords and renews certificates of a running native plane; waits until every server uses them.
+// Rotates passwords and certificates of a running native plane; waits until every server uses them.
 import type { Rotation } from '../operator.ts';
 import { partNames } from '../part-names.ts';
-import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
+import { rotateAuthority, rotateCertificate, trustAlone } from '../secrets/certificates.ts';
 import { ensureHash } from '../secrets/hashes.ts';
 import { otherSecrets, type Secret, writeSecrets } from '../secrets/secrets.ts';
 import { nativeUserNames } from '../servers/access.ts';
@@ -18,27 +18,31 @@ import { kinds } from './servers/kinds.ts';
 import { ensureAllUserFiles } from './servers/user-files.ts';
 
 /**
- * See `Operator.renew`. The plane's own files are the source, and the servers' files are derived from them: if it is
+ * See `Operator.rotate`. The plane's own files are the source, and the servers' files are derived from them: if it is
  * interrupted, `up` or another rotation writes the servers' files again. Services read the plane's files, which change
  * first, and keep the old password until Elasticsearch rejects it.
  *
  * @param state held, so that nobody else changes the running processes
  */
-export async function renew(plane: NativePlane, state: StateFile, what: Rotation): Promise<readonly string[]> {
+export async function rotateNativeSecrets(
+  plane: NativePlane,
+  state: StateFile,
+  what: Rotation,
+): Promise<readonly string[]> {
   for (const name of partNames) {
     const record = state.current.processes[name];
     if (record === undefined || !isAlive(record)) throw notRunning('cannot rotate', name);
   }
   // An interrupted earlier rotation is completed first; otherwise the new secrets would be mixed with its own.
   await settle(state, await serverInputsOf(plane, state));
-  const renewed: string[] = [];
-  if (what.passwords) renewed.push(...(await renewPasswords(plane, state)));
+  const rotated: string[] = [];
+  if (what.passwords) rotated.push(...(await rotatePasswords(plane, state)));
   if (what.authority) {
-    await renewAuthority(plane.layout.certificates);
+    await rotateAuthority(plane.layout.certificates);
     await settle(state, await serverInputsOf(plane, state));
-    renewed.push('authority', ...partNames);
-  } else if (what.certificates) renewed.push(...(await renewCertificates(state, await serverInputsOf(plane, state))));
-  return renewed;
+    rotated.push('authority', ...partNames);
+  } else if (what.certificates) rotated.push(...(await rotateCertificates(state, await serverInputsOf(plane, state))));
+  return rotated;
 }
 
 /** Writes files that differ, and waits until every server uses them. */
@@ -49,7 +53,7 @@ async function settle(state: StateFile, inputs: NativeInputs): Promise<void> {
   for (const name of partNames) await waitForCredentials(inputs, name);
 }
 
-async function renewPasswords(plane: NativePlane, state: StateFile): Promise<string[]> {
+async function rotatePasswords(plane: NativePlane, state: StateFile): Promise<string[]> {
   const { secrets: former } = await serverInputsOf(plane, state);
   const secrets = otherSecrets(plane.layout.secrets, nativeUserNames);
   const all: Secret[] = Object.values(secrets);
@@ -63,12 +67,12 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
   return [...nativeUserNames];
 }
 
-async function renewCertificates(state: StateFile, inputs: NativeInputs): Promise<string[]> {
+async function rotateCertificates(state: StateFile, inputs: NativeInputs): Promise<string[]> {
   const { layout, user: owner } = inputs;
   // No certificate of a previous authority is in use any more.
   const authority = await trustAlone(inputs.authority);
   for (const name of partNames) {
-    await renewCertificate(authority, { name, owner }, layout[name].config);
+    await rotateCertificate(authority, { name, owner }, layout[name].config);
     await waitForCredentials({ ...inputs, authority }, name);
   }
   await settle(state, { ...inputs, authority });

@@ -1,4 +1,4 @@
-// Rotates the stack's passwords or renews its certificates inside the set-up's volume.
+// Rotates the stack's passwords or certificates inside the set-up's volume.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userNames } from '@telltale/plane/servers';
@@ -16,7 +16,7 @@ export interface RotationReport extends StackReport {
 }
 
 /** If it is interrupted, the next set-up creates what is missing. @throws PlaneError `folder`, `disk_full` */
-export async function rotateStack(
+export async function rotateVolumeSecrets(
   layout: StackLayout,
   { passwords, certificates }: { readonly passwords: boolean; readonly certificates: boolean },
 ): Promise<RotationReport> {

@@ -21,8 +21,8 @@ import { awaitReady, observe } from './ready.ts';
 
 const what = 'cannot generate new secrets';
 
-/** See `Operator.renew`. */
-export async function renewInCluster(
+/** See `Operator.rotate`. */
+export async function rotateClusterSecrets(
   access: ClusterAccess,
   forwards: Forwards,
   { passwords, certificates, authority = false }: Rotation,
@@ -36,7 +36,7 @@ export async function renewInCluster(
     });
   }
   const former = await readPlaneSecrets(access, what);
-  const renewed = await runRotation(access, [
+  const rotated = await runRotation(access, [
     ...(passwords ? ['--passwords'] : []),
     ...(certificates ? ['--certificates'] : []),
   ]);
@@ -44,7 +44,7 @@ export async function renewInCluster(
   await ensureClientFiles(access, now);
   if (passwords) await tellGrafana(access, forwards, former, now);
   await forwards.reopen(await restartAll(access));
-  return renewed;
+  return rotated;
 }
 
 interface JobTemplate {
@@ -83,7 +83,7 @@ async function runRotation(access: ClusterAccess, flags: readonly string[]): Pro
     const is = (type: string): boolean =>
       status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false;
     const said = async (): Promise<string> => kubectl(access, what, ['logs', `job/${name}`, '--tail', '20']);
-    if (is('Complete')) return renewedIn(await said());
+    if (is('Complete')) return rotatedNames(await said());
     const isOver = performance.now() - begun > limits.jobMsMax;
     if (!is('Failed') && !isOver) continue;
     const last = is('Failed') ? (await said()).trim().split('\n').at(-1) : undefined;
@@ -96,7 +96,7 @@ async function runRotation(access: ClusterAccess, flags: readonly string[]): Pro
 }
 
 /** The names in the program's output. */
-function renewedIn(said: string): readonly string[] {
+function rotatedNames(said: string): readonly string[] {
   const line = said.split('\n').findLast((each) => /^\[.*\]$/.test(each.trim())) ?? '[]';
   return JSON.parse(line);
 }

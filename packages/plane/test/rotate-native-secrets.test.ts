@@ -1,5 +1,4 @@
 // Passwords and certificates of a running plane are replaced, whatever was interrupted, deleted, damaged or expired.
-
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,9 +39,9 @@ beforeAll(async () => {
 });
 afterAll(() => plane.down({ purge: true }));
 
-async function renew(what: Rotation): Promise<readonly string[]> {
+async function rotate(what: Rotation): Promise<readonly string[]> {
   await using operator = await plane.operator();
-  return await operator.renew(what);
+  return await operator.rotate(what);
 }
 
 /** Passwords as the files of the plane have them. */
@@ -118,7 +117,7 @@ describe.runIf(process.getuid?.() === 0)('another user than root', () => {
   it('reads the new password from the same file after a rotation', async () => {
     const { TELLTALE_ELASTICSEARCH_PASSWORD_FILE: file = '' } = await plane.environment(String(other));
     const before = readBy(other, file);
-    await renew({ passwords: true, certificates: false });
+    await rotate({ passwords: true, certificates: false });
     const { shipper } = await passwords();
     expect(readBy(other, file)).toBe(shipper?.password);
     expect(readBy(other, file)).not.toBe(before);
@@ -137,7 +136,7 @@ async function groups(): Promise<Record<string, number | undefined>> {
 describe('a rotation', () => {
   it('replaces every password and every certificate, and restarts nothing', async () => {
     const before = { passwords: await passwords(), shown: await shown(), groups: await groups() };
-    expect(await renew(both)).toEqual([...userNames, ...servers]);
+    expect(await rotate(both)).toEqual([...userNames, ...servers]);
     const after = { passwords: await passwords(), shown: await shown() };
     for (const name of userNames) expect(after.passwords[name]?.password).not.toBe(before.passwords[name]?.password);
     for (const server of servers) {
@@ -150,11 +149,11 @@ describe('a rotation', () => {
 
   it('changes only passwords or only certificates if one of them is asked for', async () => {
     const before = { passwords: await passwords(), shown: fingerprints(await shown()) };
-    expect(await renew({ passwords: false, certificates: true })).toEqual([...servers]);
+    expect(await rotate({ passwords: false, certificates: true })).toEqual([...servers]);
     expect(await passwords()).toEqual(before.passwords);
     const shownNow = fingerprints(await shown());
     expect(shownNow).not.toEqual(before.shown);
-    expect(await renew({ passwords: true, certificates: false })).toEqual([...userNames]);
+    expect(await rotate({ passwords: true, certificates: false })).toEqual([...userNames]);
     expect(fingerprints(await shown())).toEqual(shownNow);
     expect((await passwords()).reader?.password).not.toBe(before.passwords.reader?.password);
   });
@@ -162,7 +161,7 @@ describe('a rotation', () => {
   it('keeps the former authority trusted until the certificates are renewed, if the authority is replaced', async () => {
     const file = connections.elasticsearch.ca_file;
     const former = readFileSync(file, 'utf8');
-    expect(await renew({ passwords: false, certificates: true, authority: true })).toEqual(['authority', ...servers]);
+    expect(await rotate({ passwords: false, certificates: true, authority: true })).toEqual(['authority', ...servers]);
     const trusted = readFileSync(file, 'utf8');
     expect(trusted).toContain(former);
     for (const certificate of Object.values(await shown())) {
@@ -170,7 +169,7 @@ describe('a rotation', () => {
       expect(certificate.verify(new X509Certificate(trusted).publicKey)).toBe(true);
     }
     expect(await answers()).toEqual(wellAnswers);
-    await renew({ passwords: false, certificates: true });
+    await rotate({ passwords: false, certificates: true });
     expect(trusted.replace(former, '')).toBe(readFileSync(file, 'utf8'));
     expect(await answers()).toEqual(wellAnswers);
   });
@@ -181,14 +180,14 @@ describe('a rotation', () => {
     bounds.takeUpMsMax = 4_000;
     process.kill(head, 'SIGSTOP');
     try {
-      await expect(renew({ passwords: true, certificates: false })).rejects.toThrow(
+      await expect(rotate({ passwords: true, certificates: false })).rejects.toThrow(
         /cannot finish the rotation on Alertmanager: after 4 s it does not answer: .* Run the command again: telltale rotate\. If this does not help: telltale down, then telltale up; the data stays\.$/,
       );
     } finally {
       process.kill(head, 'SIGCONT');
       bounds.takeUpMsMax = usual;
     }
-    expect(await renew({ passwords: true, certificates: false })).toEqual([...userNames]);
+    expect(await rotate({ passwords: true, certificates: false })).toEqual([...userNames]);
     expect(await answers()).toEqual(wellAnswers);
   });
 
@@ -196,7 +195,7 @@ describe('a rotation', () => {
     process.kill((await groups()).alertmanager ?? 0, 'SIGKILL');
     await expect.poll(async () => states(await plane.status()).alertmanager).toBe('crashed');
     const before = await passwords();
-    await expect(renew(both)).rejects.toThrow(
+    await expect(rotate(both)).rejects.toThrow(
       '[telltale plane] cannot rotate: alertmanager does not run. Start it: telltale up --engine native.',
     );
     expect(await passwords()).toEqual(before);
