@@ -59,7 +59,7 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     lutimesSync: looks,
     rmdirSync: 'removes one empty folder',
   },
-  'packages/metrics/src/group/handover-file.ts': {
+  'packages/metrics/src/cluster/handover-file.ts': {
     closeSync: byDescriptor,
     writeSync: byDescriptor,
     renameSync: renames,

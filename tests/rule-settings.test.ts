@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { ContentError, writeConfiguredRules } from '@telltale/content';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { said } from '../packages/content/src/prometheus/said.ts';
+import { fillPlaceholders } from '../packages/content/src/prometheus/fill-placeholders.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
 import { labelNames } from './support/promql.ts';
 
@@ -107,7 +107,7 @@ describe('a second set of values', () => {
       const settable = [...parameters, ...(holds === undefined ? [] : [{ name: 'for', value: holds }])];
       return settable.flatMap(({ name, value }) => {
         // As the texts have it, behind "last" too.
-        const words = ['', 'last '].map((before) => said(`${before}‹${name}›`, new Map([[name, value]])));
+        const words = ['', 'last '].map((before) => fillPlaceholders(`${before}‹${name}›`, new Map([[name, value]])));
         const phrase = words.find((one) => one.length > 2 && textOf(committed, alert).includes(one));
         if (phrase === undefined || constants.includes(`${alert} ${name}`)) return [];
         spoken += 1;
@@ -147,11 +147,11 @@ it.each([
   ['less than ‹share›', 'share', '0.05', 'less than 5%'],
   ['‹factor› times', 'factor', '1.5', '1.5 times'],
 ])('a text shows a setting in words: %s with %s: %s is "%s"', (text, name, value, words) => {
-  expect(said(text, new Map([[name, value]]))).toBe(words);
+  expect(fillPlaceholders(text, new Map([[name, value]]))).toBe(words);
 });
 
 it('a text that refers to an unknown parameter is an error', () => {
-  expect(() => said('for ‹while›', new Map())).toThrow('speaks of while');
+  expect(() => fillPlaceholders('for ‹while›', new Map())).toThrow('speaks of while');
 });
 
 it('an alert fires for the selected series, at the configured threshold and after the configured time', async () => {

@@ -1,6 +1,5 @@
 // OpenTelemetry metrics for Prometheus: their storage, the metrics page, and its HTTP server.
-
-export { SharedPage, type SharedPageOptions } from './group/shared-page.ts';
+export { SharedPage, type SharedPageOptions } from './cluster/shared-page.ts';
 export type { ExemplarFilter } from './meter/exemplar.ts';
 export type { Meter } from './meter/meter.ts';
 export { MeterProvider, type MeterProviderOptions } from './meter/meter-provider.ts';

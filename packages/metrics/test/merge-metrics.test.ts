@@ -1,7 +1,7 @@
 // Series of several processes in one: sums that lose nothing, a bound that holds, and no sum of what does not add up.
 import { describe, expect, it } from 'vitest';
-import { MergedMetrics } from '../src/group/merge-metrics.ts';
-import { decodePart, encodePart, type Part, partsOf } from '../src/group/wire-format.ts';
+import { MergedMetrics } from '../src/cluster/merge-metrics.ts';
+import { decodePart, encodePart, type Part, partsOf } from '../src/cluster/wire-format.ts';
 import { MeterProvider } from '../src/index.ts';
 import { limits } from '../src/limits.ts';
 

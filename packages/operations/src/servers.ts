@@ -1,6 +1,6 @@
 // Clients of the plane's servers with administrator rights, closed together.
 import type { ElasticsearchClient, Operator, ServerName } from '@telltale/plane';
-import type { Server } from './answers.ts';
+import type { Server } from './server-requests.ts';
 
 /** Clients of a plane's servers, each created at its first use. The caller disposes of it. */
 export class Servers implements AsyncDisposable {

@@ -10,7 +10,7 @@ export interface KeeperOptions {
   /** File that is written after each successful run: its age shows whether the keeper is healthy. */
   readonly healthFile: string;
   /** Imports saved searches into Kibana; called until it succeeds once. Returns notes for people. */
-  fillKibana(signal: AbortSignal): Promise<readonly string[]>;
+  importIntoKibana(signal: AbortSignal): Promise<readonly string[]>;
   say(text: string): void;
   readonly signal: AbortSignal;
 }
@@ -18,12 +18,12 @@ export interface KeeperOptions {
 /** Runs until the signal. A failure is logged once, and the work is retried at the next run. */
 export async function maintainStack(layout: StackLayout, options: KeeperOptions): Promise<void> {
   const { healthFile, say, signal } = options;
-  let filled = false;
+  let isImported = false;
   await maintain({
     isWanted: () => !signal.aborted,
     async run() {
-      if (!filled) for (const note of await options.fillKibana(signal)) say(note);
-      filled = true;
+      if (!isImported) for (const note of await options.importIntoKibana(signal)) say(note);
+      isImported = true;
       await using client = await elasticsearchInStack(layout, 'keeper');
       for (const line of await maintainLogs(client)) say(line);
     },

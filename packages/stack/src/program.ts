@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { reloadAlertmanagers } from './alertmanagers.ts';
 import { credentialsOf, passwordOf } from './credentials.ts';
 import { exportStack, stackCertificates } from './export.ts';
-import { fillKibana } from './fill-kibana.ts';
+import { importIntoKibana } from './import-into-kibana.ts';
 import { maintainStack } from './keeper.ts';
 import type { ClusterServices, KubernetesLayout } from './kubernetes/layout.ts';
 import { replicasOption, type ServiceOptions, serviceOption } from './kubernetes/options.ts';
@@ -69,7 +69,9 @@ export function createStackProgram(options: StackProgramOptions): Command {
   program
     .command('keep')
     .description('enforce retention and keep the objects of Kibana current')
-    .action(() => maintainStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
+    .action(() =>
+      maintainStack(layout, { healthFile, say, signal, importIntoKibana: () => importIntoKibana(layout, kibanaUrl) }),
+    );
   program
     .command('logstash-exporter')
     .description('export the metrics of Logstash')

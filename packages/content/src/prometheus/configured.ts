@@ -1,9 +1,9 @@
 // Rules with their settings applied, for the written files and for the rules' tests.
 import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
+import { fillPlaceholders } from './fill-placeholders.ts';
 import { parametersOf, withParameters } from './parameter.ts';
 import type { Alert, RuleGroup } from './rule.ts';
-import { said } from './said.ts';
 import { defaultSettings, type RuleSettings } from './settings.ts';
 
 const emitted: readonly string[] = [
@@ -42,8 +42,8 @@ function configuredAlert(alert: Alert, settings: RuleSettings): Alert[] {
     {
       ...alert,
       expr: expression(alert.expr, settings, parameters),
-      summary: said(alert.summary, values),
-      description: said(alert.description, values),
+      summary: fillPlaceholders(alert.summary, values),
+      description: fillPlaceholders(alert.description, values),
       ...(severity !== undefined && { severity }),
       ...(given.for !== undefined && { for: given.for }),
     },

@@ -1,8 +1,8 @@
 // The values of one metric, series by series; sorts measurements into histogram buckets.
 import type { Attributes, Context } from '@opentelemetry/api';
+import { SeriesMap } from './cardinality-limit.ts';
 import { type Exemplar, type ExemplarFilter, exemplarOf } from './exemplar.ts';
 import type { Labels } from './labels.ts';
-import { SeriesMap } from './series.ts';
 
 /** A metric as the page shows it. */
 export type PageType = 'counter' | 'gauge' | 'histogram';

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { bounds, type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
-import { requireAnswer } from '../answers.ts';
 import { requireResult } from '../elasticsearch.ts';
 import { limits } from '../limits.ts';
+import { requireAnswer } from '../server-requests.ts';
 import { Servers } from '../servers.ts';
 import { BackupDraft } from './backup-folder.ts';
-import { copying, type Tell } from './copying.ts';
+import { copyProgress, type ReportProgress } from './copy-progress.ts';
 import { grafanaInventory } from './grafana-inventory.ts';
 import { byDataStream } from './logs-count.ts';
 import { identitiesOf } from './logs-lineage.ts';
@@ -130,7 +130,7 @@ class Backup {
     const identities = Object.entries(await identitiesOf(server, this.#signal));
     const indices = Object.fromEntries(identities.filter(([name]) => names.has(name)));
     const snapshots = await this.#step('elasticsearch', 'Copy the snapshots', async (progress) =>
-      this.#snapshots(copying(progress, await bytesOf(server, snapshot, this.#signal))),
+      this.#snapshots(copyProgress(progress, await bytesOf(server, snapshot, this.#signal))),
     );
     return { snapshot, snapshots, data_streams: byDataStream(shards), shards, indices };
   }
@@ -199,7 +199,7 @@ class Backup {
       part,
       `Copy ${title}`,
       (progress) => {
-        const onBytes = copying(progress, bytesExpected);
+        const onBytes = copyProgress(progress, bytesExpected);
         return takeData(this.#operator, part, (content) => this.#save(backupFiles[part], content, onBytes));
       },
       ({ gapMs }) => `done; ${part} was stopped for ${(gapMs / 1_000).toFixed(1)} s`,
@@ -213,7 +213,7 @@ class Backup {
   #step<Result>(
     name: string,
     title: string,
-    work: (progress: Tell) => Promise<Result>,
+    work: (progress: ReportProgress) => Promise<Result>,
     detailOf?: (result: Result) => string,
   ): Promise<Result> {
     return step(this.#context, { step: `backup-${name}`, title }, work, detailOf);

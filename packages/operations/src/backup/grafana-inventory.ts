@@ -1,7 +1,6 @@
 // The inventory of a Grafana: its dashboards and users, to compare two states.
-
-import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
+import { answerOf, requireAnswer, type Server } from '../server-requests.ts';
 
 interface Found {
   readonly uid: string;

@@ -1,7 +1,7 @@
 // Counts Prometheus' data at a point in time by queries, before a backup and after a restore.
 import { PlaneError, limits as planeLimits } from '@telltale/plane';
-import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
+import { answerOf, requireAnswer, type Server } from '../server-requests.ts';
 import type { MetricsInBackup } from './manifest.ts';
 
 const what = 'count the series';

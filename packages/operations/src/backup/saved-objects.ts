@@ -1,9 +1,8 @@
 // User content in Kibana and Grafana: exported by Kibana's API, counted in Grafana.
-
 import { FormData } from '@telltale/http';
 import { PlaneError } from '@telltale/plane';
-import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
+import { answerOf, requireAnswer, type Server } from '../server-requests.ts';
 
 /** Kibana requires this header for every write. */
 const headers = { 'kbn-xsrf': 'telltale' };

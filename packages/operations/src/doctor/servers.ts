@@ -12,11 +12,11 @@ import { writes } from './elasticsearch/writes.ts';
 import type { Check, Examination, ServerCheck } from './examination.ts';
 import { type Finding, failure, type Runbook, unknown } from './finding.ts';
 import { livingParts } from './parts.ts';
-import { grafana, grafanaPath, kibana, kibanaPath } from './people-servers.ts';
 import { alertmanagerConfiguration, alerts, handover, notifications } from './prometheus/alerts.ts';
 import { prometheusConfiguration, rules, targets } from './prometheus/prometheus.ts';
 import { prometheusStorage } from './prometheus/prometheus-storage.ts';
 import { receivers } from './prometheus/receivers.ts';
+import { grafana, grafanaPath, kibana, kibanaPath } from './user-interfaces.ts';
 
 /** A server and its checks. */
 interface ExaminedServer<Client> {

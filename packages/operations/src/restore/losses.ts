@@ -1,6 +1,5 @@
 // Determines what a restore would lose: data of the plane that the backup lacks and that would be replaced.
 import type { Operator } from '@telltale/plane';
-import { requireAnswer } from '../answers.ts';
 import { grafanaInventory } from '../backup/grafana-inventory.ts';
 import { documentsBeyond } from '../backup/logs-lineage.ts';
 import type { Manifest } from '../backup/manifest.ts';
@@ -8,6 +7,7 @@ import { countMetrics, differencesOf, jobsOf, oldestSample, scrapedSince } from 
 import { countDashboards } from '../backup/saved-objects.ts';
 import { listSnapshots } from '../backup/snapshots.ts';
 import { limits } from '../limits.ts';
+import { requireAnswer } from '../server-requests.ts';
 import type { Servers } from '../servers.ts';
 import { readRestored } from './restore-mark.ts';
 

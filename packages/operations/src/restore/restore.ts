@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
 import { verifyFiles } from '../backup/backup-folder.ts';
-import { readTelling, type Tell } from '../backup/copying.ts';
+import { type ReportProgress, readWithProgress } from '../backup/copy-progress.ts';
 import { backupFiles, type Manifest, readManifest } from '../backup/manifest.ts';
 import { putData, type StoppedPart } from '../backup/part-data.ts';
 import { importObjects } from '../backup/saved-objects.ts';
@@ -148,7 +148,7 @@ class Restore {
     const server = await this.#servers.elasticsearch();
     await this.#step('snapshots', 'Copy the snapshots back', (progress) =>
       replaceSnapshots(server, repository, async () =>
-        this.#operator.write('snapshots', await readTelling(join(folder, backupFiles.snapshots), progress)),
+        this.#operator.write('snapshots', await readWithProgress(join(folder, backupFiles.snapshots), progress)),
       ),
     );
     await this.#step('elasticsearch', 'Restore the logs', (progress) =>
@@ -156,8 +156,8 @@ class Restore {
     );
   }
 
-  async #data(part: StoppedPart, progress: Tell): Promise<void> {
-    const content = await readTelling(join(this.#options.folder, backupFiles[part]), progress);
+  async #data(part: StoppedPart, progress: ReportProgress): Promise<void> {
+    const content = await readWithProgress(join(this.#options.folder, backupFiles[part]), progress);
     await putData(this.#operator, part, content);
   }
 
@@ -183,7 +183,7 @@ class Restore {
     return new PlaneError(error.code, { what, why, remedy, cause: error });
   }
 
-  #step<Result>(name: string, title: string, work: (progress: Tell) => Promise<Result>): Promise<Result> {
+  #step<Result>(name: string, title: string, work: (progress: ReportProgress) => Promise<Result>): Promise<Result> {
     return step(this.#context, { step: `restore-${name}`, title }, work);
   }
 }

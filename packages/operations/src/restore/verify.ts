@@ -1,10 +1,9 @@
 // Verifies a restored plane against the counts of the backup's manifest.
-
-import { requireAnswer } from '../answers.ts';
 import { byDataStream, countUpTo } from '../backup/logs-count.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { countMetrics, differencesOf } from '../backup/metrics-count.ts';
 import { countDashboards, uncounted } from '../backup/saved-objects.ts';
+import { requireAnswer } from '../server-requests.ts';
 import type { Servers } from '../servers.ts';
 
 /** The result of the verification. */

@@ -1,8 +1,8 @@
 // The inventory of a part: counts of its data, compared before and after an upgrade.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import { kindOf, type Operator, type ServerName } from '@telltale/plane';
-import { requireAnswer } from '../answers.ts';
 import { requireResult } from '../elasticsearch.ts';
+import { requireAnswer } from '../server-requests.ts';
 import { Servers } from '../servers.ts';
 
 /** Counts by name, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */

@@ -1,7 +1,7 @@
 // Merges the metrics of several processes: sums where a sum is correct, a label for each process elsewhere.
 import { limits } from '../limits.ts';
+import { overflowAttributes } from '../meter/cardinality-limit.ts';
 import { type Labels, labelsOf, labelsOfPairs } from '../meter/labels.ts';
-import { overflowAttributes } from '../meter/series.ts';
 import type { HistogramSeries, NumberSeries } from '../meter/storage.ts';
 import type { PageFamily, PagePart } from '../page/render-page.ts';
 import type { Part, WireFamily } from './wire-format.ts';

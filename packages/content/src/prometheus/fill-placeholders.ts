@@ -32,7 +32,7 @@ function inWords(name: string, value: string): string {
 }
 
 /** @param values by the names of settings, including `for` */
-export function said(text: string, values: ReadonlyMap<string, string>): string {
+export function fillPlaceholders(text: string, values: ReadonlyMap<string, string>): string {
   return text.replace(marked, (_, last = '', name: string) => {
     const value = values.get(name);
     if (value === undefined) throw new Error(`[telltale content] "${text}" speaks of ${name}, which cannot be set.`);

@@ -1,5 +1,4 @@
 // One metrics page for all cluster workers, processes and threads of a service: the first to bind the port serves it.
-
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { settingWithoutCredentials } from '@telltale/catalog';

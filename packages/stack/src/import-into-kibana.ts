@@ -6,7 +6,7 @@ import { passwordOf } from './credentials.ts';
 import type { StackLayout } from './layout.ts';
 
 /** @returns notes for people */
-export async function fillKibana(layout: StackLayout, url: string): Promise<string[]> {
+export async function importIntoKibana(layout: StackLayout, url: string): Promise<string[]> {
   const ca = await readFile(join(layout.authority, 'ca.crt'), 'utf8');
   const password = await passwordOf(layout, 'operator');
   const { items, notes } = await importContent({ kibana: { url, username: 'telltale-operator', password }, ca });

@@ -1,4 +1,4 @@
-// The series of one metric by attributes, with the cardinality limit and its overflow series.
+// The cardinality limit of one metric: its series by attributes, and the overflow series beyond the limit.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 import { givenKey, type Labels, labelsOf, type OnLabel } from './labels.ts';
