@@ -5,13 +5,15 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { expect, it } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
-import { ask } from '../src/doctor/ask.ts';
+import { httpRequest } from '../src/doctor/http-request.ts';
 
 async function failureOf(server: Server, protocol: 'http' | 'https'): Promise<unknown> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    return await ask(`${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}/`).catch((error) => error);
+    return await httpRequest(`${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}/`).catch(
+      (error) => error,
+    );
   } finally {
     server.close();
   }
@@ -28,5 +30,5 @@ it('https: to a server without TLS asks whether it speaks http', async () => {
 });
 
 it('an address without a listener suggests no other protocol', async () => {
-  await expect(ask('http://127.0.0.1:1/')).rejects.toThrow(/^connect ECONNREFUSED 127\.0\.0\.1:1$/);
+  await expect(httpRequest('http://127.0.0.1:1/')).rejects.toThrow(/^connect ECONNREFUSED 127\.0\.0\.1:1$/);
 });

@@ -1,23 +1,22 @@
 // Checks end to end: whether a record that the app sends now is found in Elasticsearch.
-
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DebugReport, debugReport } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
-import { ask, type Question, whyOf } from './ask.ts';
 import { authorization, type Environment } from './credentials.ts';
+import { httpRequest, type Question, whyOf } from './http-request.ts';
 import { limits } from './limits.ts';
 
 const check = 'arrival';
 
 /** A client that may search, with its user. */
-interface Asker {
+interface SearchClient {
   readonly url: string;
   readonly question: Question;
 }
 
-function planeAsker({ url, ca_file: caFile, username, password_file: file }: Connection): Asker {
+function planeClient({ url, ca_file: caFile, username, password_file: file }: Connection): SearchClient {
   const credentials = Buffer.from(`${username}:${readFileSync(file, 'utf8').trim()}`).toString('base64');
   return { url, question: { headers: { authorization: `Basic ${credentials}` }, caFile } };
 }
@@ -27,17 +26,17 @@ function sameHost(a: string, b: string): boolean {
 }
 
 /** Searches with the app's credentials first; then, if the app ships to this machine's plane, with the plane's. */
-async function askers(urls: readonly string[], env: Environment, plane: Engine): Promise<Asker[]> {
+async function searchClients(urls: readonly string[], env: Environment, plane: Engine): Promise<SearchClient[]> {
   const caFile = env.TELLTALE_ELASTICSEARCH_CA_FILE;
   const own = urls.slice(0, 1).map((url) => ({ url, question: { headers: authorization(env), caFile } }));
   const { connections } = await plane.status();
   const planes = connections?.elasticsearch;
-  return planes && urls.some((url) => sameHost(url, planes.url)) ? [...own, planeAsker(planes)] : own;
+  return planes && urls.some((url) => sameHost(url, planes.url)) ? [...own, planeClient(planes)] : own;
 }
 
 /** The number of hits; undefined if the user may not search. */
-async function found({ url, question }: Asker, path: string): Promise<number | undefined> {
-  const { status, body } = await ask(new URL(path, url).href, question);
+async function hitCount({ url, question }: SearchClient, path: string): Promise<number | undefined> {
+  const { status, body } = await httpRequest(new URL(path, url).href, question);
   if (status === 401 || status === 403) return undefined;
   if (status !== 200) return 0;
   const { count }: { count?: number } = JSON.parse(body);
@@ -56,15 +55,15 @@ export async function checkArrival(
   const query = `event.action:"${debugReport.probeAction}" AND process.pid:${pid} AND @timestamp:[now-5m TO *]`;
   const path = `/${encodeURIComponent(stream)}/_count?ignore_unavailable=true&q=${encodeURIComponent(query)}`;
   try {
-    let able = await askers(urls, env, plane);
-    for (const begun = performance.now(); able.length > 0; await delay(limits.serverPollMs)) {
-      const counts = await Promise.all(able.map((asker) => found(asker, path)));
+    let clients = await searchClients(urls, env, plane);
+    for (const begun = performance.now(); clients.length > 0; await delay(limits.serverPollMs)) {
+      const counts = await Promise.all(clients.map((client) => hitCount(client, path)));
       if (counts.some((count) => count !== undefined && count > 0)) {
         return [ok(check, `a record that the app just sent is in ${stream}`)];
       }
-      able = able.filter((_, index) => counts[index] !== undefined);
+      clients = clients.filter((_, index) => counts[index] !== undefined);
       if (performance.now() - begun < limits.arrivalMsMax) continue;
-      if (able.length === 0) break;
+      if (clients.length === 0) break;
       return [
         failure(
           check,

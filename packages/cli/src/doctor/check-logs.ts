@@ -1,14 +1,13 @@
 // Checks the shipping of logs: Elasticsearch, the privilege to write, the index template, the spool.
-
 import { type DebugReport, names } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import { type Engine, urlWithoutCredentials } from '@telltale/plane';
-import { ask, whyOf } from './ask.ts';
 import { checkArrival } from './check-arrival.ts';
 import { lookedFor } from './check-capture.ts';
 import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
 import { authorization, type Environment, UnreadableSecretError, whereSet } from './credentials.ts';
+import { httpRequest, whyOf } from './http-request.ts';
 
 async function checkNode(url: string, env: Environment, isNative: boolean): Promise<Finding[]> {
   const check = 'Elasticsearch';
@@ -17,7 +16,7 @@ async function checkNode(url: string, env: Environment, isNative: boolean): Prom
   const stream = `logs-${dataset}-${env.TELLTALE_LOGS_NAMESPACE ?? 'default'}`;
   try {
     const question = { headers: authorization(env), caFile: env.TELLTALE_ELASTICSEARCH_CA_FILE };
-    const { status } = await ask(
+    const { status } = await httpRequest(
       new URL(`/_index_template/_simulate_index/${encodeURIComponent(stream)}`, url).href,
       question,
     );
@@ -56,7 +55,10 @@ async function nativeHost(plane: Engine): Promise<string | undefined> {
 
 /** A user with only write privileges may not read templates; if it may, the template must create a data stream. */
 async function checkTemplate(url: string, stream: string, question: object): Promise<Finding[]> {
-  const { status, body } = await ask(new URL(`/_index_template/${names.elasticsearch.template}`, url).href, question);
+  const { status, body } = await httpRequest(
+    new URL(`/_index_template/${names.elasticsearch.template}`, url).href,
+    question,
+  );
   if (status === 403) {
     return [
       unknown(

@@ -1,12 +1,11 @@
 // Checks whether the app's metrics page can be scraped, and whether the plane's Prometheus does.
-
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DebugReport } from '@telltale/catalog';
 import { basicAuthorization } from '@telltale/http';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
-import { ask, whyOf } from './ask.ts';
+import { httpRequest, whyOf } from './http-request.ts';
 import { limits } from './limits.ts';
 
 const loopback: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
@@ -40,7 +39,7 @@ export async function checkPage(
   }
   const url = `${metrics.scheme}://${loopback[metrics.host] ?? metrics.host}:${metrics.port}/metrics`;
   try {
-    const { status, body } = await ask(url, { headers: authorization(env), verify: false });
+    const { status, body } = await httpRequest(url, { headers: authorization(env), verify: false });
     if (status !== 200)
       return [failure('metrics', `${url} answers ${status}`, 'Give the doctor the credentials that Prometheus uses')];
     const series = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
@@ -72,7 +71,7 @@ async function targetsOf({
   username,
   password_file: file,
 }: Connection): Promise<Targets['data']['activeTargets']> {
-  const { body } = await ask(`${url}/api/v1/targets?state=active`, {
+  const { body } = await httpRequest(`${url}/api/v1/targets?state=active`, {
     headers: { authorization: basicAuthorization(username, readFileSync(file, 'utf8').trim()) },
     caFile,
   });

@@ -1,10 +1,9 @@
 // Checks the app's shippers: the preload's, and those of its own winston transports, each with its own spool.
-
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DebugReport, ShipperReport } from '@telltale/catalog';
 import { type Finding, failure, ok, warning } from '@telltale/operations';
-import { whyOf } from './ask.ts';
+import { whyOf } from './http-request.ts';
 import { limits } from './limits.ts';
 
 /** The folder, or the nearest existing parent. */

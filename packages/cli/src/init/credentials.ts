@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Engine, PlaneError, urlWithoutCredentials } from '@telltale/plane';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
-import { whyOf } from '../doctor/ask.ts';
+import { whyOf } from '../doctor/http-request.ts';
 import { readCertificates, readSecret } from '../secrets.ts';
 import { type KeyOutcome, keyRequestLines, lookAtKey, makeKey } from './api-key.ts';
 import type { Target } from './elasticsearch.ts';

@@ -2,7 +2,7 @@
 import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog';
 import { type Dashboard, dashboards } from '@telltale/content';
 import type { TimeRange } from '../api.ts';
-import { type Asking, askMetricNames } from './ask-prometheus.ts';
+import { type Asking, queryMetricNames } from './query-prometheus.ts';
 
 /** Metrics that every Prometheus has, whatever it scrapes. */
 const everywhere: ReadonlySet<string> = new Set(['up', 'ALERTS', 'target_info']);
@@ -48,7 +48,7 @@ const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** Why a dashboard has no data, by uid: none of its metrics existed in the range. */
 export async function dashboardsWithoutData(asking: Asking, range: TimeRange): Promise<ReadonlyMap<string, string>> {
-  const there = new Set((await askMetricNames(asking, range)).map(family));
+  const there = new Set((await queryMetricNames(asking, range)).map(family));
   return new Map(
     dashboards.flatMap((dashboard): [string, string][] => {
       const names = identifyingMetrics(dashboard);

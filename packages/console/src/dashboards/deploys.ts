@@ -2,8 +2,8 @@
 import { appearedVersions } from '@telltale/content';
 import type { Deploys, TimeRange } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
-import { type Asking, askRange, type Line } from './ask-prometheus.ts';
 import { limits } from './limits.ts';
+import { type Asking, type Line, queryRange } from './query-prometheus.ts';
 import { stepMsOf, timesOf } from './time-step.ts';
 import { checked, chosenIn, type DashboardQuestion } from './variables.ts';
 import { type Chosen, timesAt, writePromql } from './write-query.ts';
@@ -34,7 +34,7 @@ export async function appearedIn(
   // Compares each point with the previous one; a shorter offset would miss deploys between two points.
   const { text } = appearedVersions(`${stepMs / 1_000}s`);
   const query = writePromql(text, { variables, times: timesAt(range, stepMs) });
-  const lines = await askRange(asking, query, { range, stepMs });
+  const lines = await queryRange(asking, query, { range, stepMs });
   const times = timesOf(range, stepMs);
   return lines
     .flatMap((line) => appearances(line, times))

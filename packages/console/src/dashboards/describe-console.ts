@@ -14,10 +14,10 @@ import { startDeadline } from '@telltale/http';
 import type { ConsoleDescription, DashboardDescription, PanelDescription } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
 import { answerOrFallback } from './answer-or-fallback.ts';
-import { chosenBy } from './check-question.ts';
 import { dashboardsWithoutData } from './dashboards-without-data.ts';
 import { limits } from './limits.ts';
 import { openingRange } from './opening-range.ts';
+import { chosenBy } from './validate-request.ts';
 
 function describePanel(uid: string, panel: Panel): PanelDescription {
   const { kind, title, description, unit, steps, texts, max, mayBeNegative, columns, hidesValue } = panel;

@@ -1,9 +1,9 @@
 // Data of a graph panel: series over time, from Prometheus.
 import type { GraphData, GraphSeries } from '../api.ts';
-import { askInstant, askRange, type Line } from './ask-prometheus.ts';
 import { exemplarsOf } from './exemplars.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
+import { type Line, queryInstant, queryRange } from './query-prometheus.ts';
 import { colourByName, nameOf } from './series-names.ts';
 import { timesOf } from './time-step.ts';
 
@@ -32,11 +32,11 @@ const isEmpty = ({ answers }: Drawn): boolean =>
 async function drawn({ servers, question: { range, signal }, queries, stepMs }: AskedPanel): Promise<Drawn> {
   const asking = { servers, signal };
   const times = timesOf(range, stepMs);
-  const answers = await Promise.all(queries.map((query) => askRange(asking, query, { range, stepMs })));
+  const answers = await Promise.all(queries.map((query) => queryRange(asking, query, { range, stepMs })));
   const before = { times, answers };
   if (!isEmpty(before) || times.at(-1) === range.to) return before;
   const gaps = times.map(() => null);
-  const atEnd = await Promise.all(queries.map((query) => askInstant(asking, query, range.to)));
+  const atEnd = await Promise.all(queries.map((query) => queryInstant(asking, query, range.to)));
   const young: Drawn = {
     times: [...times, range.to],
     answers: atEnd.map((samples) => samples.map(({ labels, value }) => ({ labels, values: [...gaps, value] }))),

@@ -1,8 +1,8 @@
 // The initial range of the console: shorter than an hour while the plane is young and has no older data.
 import { planeJobs, smokeTest } from '@telltale/catalog';
 import { promql, series } from '@telltale/content';
-import { type Asking, askInstant } from './ask-prometheus.ts';
 import { limits } from './limits.ts';
+import { type Asking, queryInstant } from './query-prometheus.ts';
 
 const { youngMs, fedMs } = limits;
 const others = [...planeJobs, smokeTest.service].join('|');
@@ -16,5 +16,5 @@ const before = promql`count(last_over_time(${services}[${`${(fedMs - youngMs) / 
  * @throws ConsoleError if Prometheus does not answer
  */
 export async function openingRange(asking: Asking, at: number): Promise<string | undefined> {
-  return (await askInstant(asking, before.text, at)).length > 0 ? undefined : `now-${youngMs / 60_000}m`;
+  return (await queryInstant(asking, before.text, at)).length > 0 ? undefined : `now-${youngMs / 60_000}m`;
 }

@@ -2,7 +2,6 @@
 import type { Panel } from '@telltale/content';
 import type { PanelData } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
-import { checkPoints, panelOf } from './check-question.ts';
 import { graphData } from './graph.ts';
 import { limits } from './limits.ts';
 import { linesData } from './lines.ts';
@@ -10,6 +9,7 @@ import { logGraphData } from './log-graph.ts';
 import { statData } from './stat.ts';
 import { tableData } from './table.ts';
 import { stepMsOf } from './time-step.ts';
+import { checkPoints, panelOf } from './validate-request.ts';
 import { type CheckedQuestion, checked, chosenIn, type DashboardQuestion } from './variables.ts';
 import { timesAt, writePromql } from './write-query.ts';
 

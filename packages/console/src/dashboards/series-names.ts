@@ -1,6 +1,6 @@
 // Names of series in legends, and fixed colours of some.
 import { type Colour, colouredNames, type Panel } from '@telltale/content';
-import type { Labels } from './ask-prometheus.ts';
+import type { Labels } from './query-prometheus.ts';
 
 /** A legend's template has labels in double braces. */
 export function nameOf(legend: string, labels: Labels): string {

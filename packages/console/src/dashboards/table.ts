@@ -1,9 +1,9 @@
 // Data of a table panel: a row for each set of labels, a column for each query, the worst row first.
 import { type Colour, orderOf, type Panel, paletteOf } from '@telltale/content';
 import type { TableData } from '../api.ts';
-import { askInstant, type Labels, type Sample } from './ask-prometheus.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
+import { type Labels, queryInstant, type Sample } from './query-prometheus.ts';
 
 type Row = TableData['rows'][number];
 
@@ -72,7 +72,7 @@ function coloursOf(label: string, rows: readonly Row[]): Readonly<Record<string,
 
 export async function tableData({ servers, panel, question, queries }: AskedPanel): Promise<TableData> {
   const { range, signal } = question;
-  const answers = await Promise.all(queries.map((query) => askInstant({ servers, signal }, query, range.to)));
+  const answers = await Promise.all(queries.map((query) => queryInstant({ servers, signal }, query, range.to)));
   const all = sorted(panel, joined(panel, answers));
   const rows = all.slice(0, limits.rowsMax);
   const labels = Object.keys(panel.columns ?? {}).filter((name) => paletteOf(name) !== undefined);

@@ -2,9 +2,9 @@
 import { allPattern, type Dashboard, type ListVariableName, variableQueries } from '@telltale/content';
 import type { TimeRange, VariableValues } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
-import { askLabelValues } from './ask-prometheus.ts';
-import { checkRange, checkVariables, chosenBy, dashboardOf, type Variables } from './check-question.ts';
 import { limits } from './limits.ts';
+import { queryLabelValues } from './query-prometheus.ts';
+import { checkRange, checkVariables, chosenBy, dashboardOf, type Variables } from './validate-request.ts';
 import { type Chosen, timesAt, variablesIn, writePromql } from './write-query.ts';
 
 /** A request about a dashboard within a range. */
@@ -41,7 +41,7 @@ async function listed(
   const times = timesAt(range, limits.scrapeMs);
   const variables = await chosenIn(servers, series, question);
   const query = { series: writePromql(series, { variables, times }), label, range };
-  const all = await askLabelValues({ servers, signal }, query);
+  const all = await queryLabelValues({ servers, signal }, query);
   const values = all.slice(0, limits.listedValuesMax);
   return { values, leftOut: all.length - values.length };
 }

@@ -3,7 +3,7 @@ import { severities } from '@telltale/catalog';
 import { notifiedAlerts, notifiedSeverities } from '@telltale/content';
 import type { FiringAlert, Overview } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
-import { askInstant, type Labels } from '../dashboards/ask-prometheus.ts';
+import { type Labels, queryInstant } from '../dashboards/query-prometheus.ts';
 import type { Servers } from '../servers/servers.ts';
 import { limits } from './limits.ts';
 import { runbookOf } from './runbooks.ts';
@@ -87,7 +87,7 @@ function keyOf(labels: Labels): string {
 async function fromPrometheus(servers: Servers, { at, signal }: Question): Promise<Alert[]> {
   const [{ data }, samples] = await Promise.all([
     servers.prometheus<PrometheusAlerts>({ path: '/api/v1/alerts', signal }),
-    askInstant({ servers, signal }, notifiedAlerts.text, at),
+    queryInstant({ servers, signal }, notifiedAlerts.text, at),
   ]);
   const notified = new Set(samples.map(({ labels }) => keyOf(labels)));
   const isOurs = ({ severity = '' }: Labels): boolean => (notifiedSeverities as readonly string[]).includes(severity);

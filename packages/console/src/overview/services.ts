@@ -12,8 +12,8 @@ import {
   type Vector,
 } from '@telltale/content';
 import type { Overview, TimeRange } from '../api.ts';
-import { type Asking, askInstant, askRange } from '../dashboards/ask-prometheus.ts';
 import { limits as dashboardLimits } from '../dashboards/limits.ts';
+import { type Asking, queryInstant, queryRange } from '../dashboards/query-prometheus.ts';
 import { stepMsOf } from '../dashboards/time-step.ts';
 import { timesAt, writePromql } from '../dashboards/write-query.ts';
 import { healthOf, type Measured, worstFirst } from './health.ts';
@@ -48,7 +48,7 @@ async function ask(asking: Asking, range: TimeRange): Promise<Answers> {
   const entries = await Promise.all(
     names.map(async (name) => {
       const query = writePromql(questions[name].text, { variables: everyService, times });
-      const samples = await askInstant(asking, query, range.to);
+      const samples = await queryInstant(asking, query, range.to);
       return [name, new Map(samples.map(({ labels, value }) => [labels.job ?? '', value]))] as const;
     }),
   );
@@ -61,7 +61,7 @@ async function requestsOverTime(
 ): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
   const stepMs = stepMsOf(range, limits.sparklinePoints, dashboardLimits.scrapeMs);
   const query = writePromql(requestRate().text, { variables: everyService, times: timesAt(range, stepMs) });
-  const lines = await askRange(asking, query, { range, stepMs });
+  const lines = await queryRange(asking, query, { range, stepMs });
   return new Map(lines.map(({ labels, values }) => [labels.job ?? '', values]));
 }
 
@@ -70,7 +70,7 @@ type Processes = Pick<Measured, 'processes' | 'processes_up' | 'processes_gone'>
 const noProcesses: Processes = { processes: 0, processes_up: 0, processes_gone: 0 };
 
 async function processesOf(asking: Asking, at: number): Promise<ReadonlyMap<string, Processes>> {
-  const samples = await askInstant(asking, states.text, at);
+  const samples = await queryInstant(asking, states.text, at);
   return new Map(
     [...Map.groupBy(samples, ({ labels }) => labels.job ?? '')].map(([job, ofJob]) => {
       const count = (state: string): number => ofJob.find(({ labels }) => labels.state === state)?.value ?? 0;

@@ -1,7 +1,7 @@
 // Answers one API call within its deadline; aborts its queries when the browser disconnects.
 import type { ServerResponse } from 'node:http';
 import { startDeadline } from '@telltale/http';
-import type { Gate } from '../gate.ts';
+import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import type { Answer } from './api/call.ts';
 import type { ConsoleSources } from './console-sources.ts';
 import { failureReply } from './failure.ts';
@@ -11,7 +11,7 @@ import { replyJson } from './reply.ts';
 /** What all calls need. */
 export interface AnswerContext {
   readonly sources: ConsoleSources;
-  readonly gate: Gate;
+  readonly concurrency: ConcurrencyLimit;
   /** Rewrites the commands in a message to the form that works for the user. */
   worded(message: string): string;
   /** Called with unexpected errors. */
@@ -32,13 +32,13 @@ export async function answerCall(
   response: ServerResponse,
   answer: Answer,
   parameters: URLSearchParams,
-  { sources, gate, worded, onUnexpected }: AnswerContext,
+  { sources, concurrency, worded, onUnexpected }: AnswerContext,
 ): Promise<void> {
   const gone = goneSignal(response);
   using deadline = startDeadline(limits.answerMsMax, gone);
   const { signal } = deadline;
   try {
-    replyJson(response, 200, await gate.run(() => answer({ parameters, sources, signal }), signal));
+    replyJson(response, 200, await concurrency.run(() => answer({ parameters, sources, signal }), signal));
   } catch (error) {
     if (gone.aborted) return;
     replyFailure(response, error, { worded, onUnexpected });

@@ -1,7 +1,7 @@
 // Answers a call to the live tail with events until the browser disconnects or the console stops.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TailEvent } from '../api.ts';
-import type { Gate } from '../gate.ts';
+import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { type AnswerContext, replyFailure } from './answer-call.ts';
 import { tailOf } from './api/tail.ts';
 import { sendEvents } from './event-stream.ts';
@@ -10,7 +10,7 @@ import { failureReply } from './failure.ts';
 /** What all tails need. */
 export interface TailContext extends Pick<AnswerContext, 'sources' | 'worded' | 'onUnexpected'> {
   /** Limits concurrent tails. */
-  readonly tails: Gate;
+  readonly tails: ConcurrencyLimit;
   /** Aborted when the console is closed. */
   readonly ended: AbortSignal;
 }

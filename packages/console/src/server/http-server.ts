@@ -2,8 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { ConsoleError } from '../console-error.ts';
-import { Gate } from '../gate.ts';
 import type { Assets } from './assets.ts';
 import type { ConsoleSources } from './console-sources.ts';
 import { Session } from './guard/session.ts';
@@ -67,12 +67,12 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
     worded,
     onUnexpected,
     ended: ended.signal,
-    gate: new Gate({
+    concurrency: new ConcurrencyLimit({
       inMax: limits.answersMax,
       waitingMax: limits.answersWaitingMax,
       message: 'The console has too many requests at once. Try again, or close one of its windows.',
     }),
-    tails: new Gate({
+    tails: new ConcurrencyLimit({
       inMax: limits.tailsMax,
       waitingMax: 0,
       message: `The console has at most ${limits.tailsMax} live tails at once. Stop one of them in its window.`,

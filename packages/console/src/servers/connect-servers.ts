@@ -10,8 +10,8 @@ import {
 } from '@telltale/http';
 import type { Connections, PartName } from '@telltale/plane';
 import { abortable } from '../abortable.ts';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { ConsoleError } from '../console-error.ts';
-import { Gate } from '../gate.ts';
 import { parseExactIntegers } from './exact-integers.ts';
 import { limits } from './limits.ts';
 import { readCredentials } from './read-credentials.ts';
@@ -58,7 +58,7 @@ function sharedConnect(connect: Connect): Connect {
 class Server {
   readonly #name: PartName;
   readonly #connect: Connect;
-  readonly #gate: Gate;
+  readonly #concurrency: ConcurrencyLimit;
   #client: Promise<HttpClient> | undefined;
   /** The client, once it is open. */
   #open: HttpClient | undefined;
@@ -66,7 +66,7 @@ class Server {
   constructor(name: PartName, connect: Connect) {
     this.#name = name;
     this.#connect = connect;
-    this.#gate = new Gate({
+    this.#concurrency = new ConcurrencyLimit({
       inMax: limits.questionsMax,
       waitingMax: limits.questionsWaitingMax,
       message: `Too many queries wait for ${titles[name]}. Try again, or close a window of the console.`,
@@ -75,7 +75,7 @@ class Server {
 
   /** @throws ConsoleError `refused`, `unreachable`, `busy`; the signal's reason */
   ask<Body>(question: ServerQuestion): Promise<Body> {
-    return this.#gate.run(() => this.#askTwice<Body>(question), question.signal);
+    return this.#concurrency.run(() => this.#askTwice<Body>(question), question.signal);
   }
 
   /**

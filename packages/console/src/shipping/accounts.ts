@@ -1,7 +1,7 @@
 // The account of each process: its emitted and adopted records were delivered, refused, dropped, or still wait.
 import { type MetricName, prometheusMetricName } from '@telltale/catalog';
 import type { Shipping } from '../api.ts';
-import { type Asking, askInstant, type Sample } from '../dashboards/ask-prometheus.ts';
+import { type Asking, queryInstant, type Sample } from '../dashboards/query-prometheus.ts';
 import { adoptedRecords } from './adopted-records.ts';
 import { limits } from './limits.ts';
 
@@ -90,7 +90,7 @@ function order(a: Account, b: Account): number {
  * @throws ConsoleError if Prometheus does not answer
  */
 export async function accountsOf(asking: Asking, at: number = Date.now()): Promise<Account[]> {
-  const [running, seen] = await Promise.all([askInstant(asking, now, at), askInstant(asking, lately, at)]);
+  const [running, seen] = await Promise.all([queryInstant(asking, now, at), queryInstant(asking, lately, at)]);
   const current = grouped(running);
   const ended = [...grouped(seen)].filter(([key]) => !current.has(key));
   const known = ended.map(([, samples]) => accountOf(samples, true));

@@ -1,6 +1,6 @@
 // Computes how many records that waited in an ended process were adopted by another, which counts them as its own.
 import { prometheusMetricName } from '@telltale/catalog';
-import { type Asking, askInstant, askRange, type Labels } from '../dashboards/ask-prometheus.ts';
+import { type Asking, type Labels, queryInstant, queryRange } from '../dashboards/query-prometheus.ts';
 import { timesOf } from '../dashboards/time-step.ts';
 import { limits } from './limits.ts';
 
@@ -55,8 +55,8 @@ export async function adoptedRecords(
   const stepMs = limits.lookMs;
   const range = { from: at - limits.rememberedMs, to: at };
   const [adopted, scraped] = await Promise.all([
-    askRange(asking, adoptedBy, { range, stepMs }),
-    askInstant(asking, scrapedAt, at),
+    queryRange(asking, adoptedBy, { range, stepMs }),
+    queryInstant(asking, scrapedAt, at),
   ]);
   const seen = new Map(scraped.map(({ labels, value }) => [keyOf(processOf(labels)), (value ?? 0) * 1_000]));
   const lastSeen = (process: Process): number => seen.get(keyOf(process)) ?? 0;

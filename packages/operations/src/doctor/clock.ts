@@ -1,9 +1,9 @@
 // Finds clock skew: whether the servers' clocks agree with this machine's.
 import { allowStatus } from '@telltale/plane';
-import { answerBounds, readData } from './ask.ts';
 import type { ElasticsearchCheck, ServerCheck } from './examination.ts';
 import { type Finding, ok, unknown, warning } from './finding.ts';
 import { limits } from './limits.ts';
+import { answerBounds, readData } from './query-server.ts';
 
 const clockIndex = '<telltale-clock-{now/s{yyyy.MM.dd.HH.mm.ss}}>';
 

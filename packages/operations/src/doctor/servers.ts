@@ -1,6 +1,5 @@
 // Runs the checks of each server; a server that does not answer gets one finding only.
 import type { ElasticsearchClient, HttpClient, Operator, OperatorUser, ServerName } from '@telltale/plane';
-import { answerBounds, read, whyOf } from './ask.ts';
 import { elasticsearchClock, prometheusClock } from './clock.ts';
 import { fields } from './elasticsearch/fields.ts';
 import { healthReport } from './elasticsearch/health-report.ts';
@@ -16,6 +15,7 @@ import { alertmanagerConfiguration, alerts, handover, notifications } from './pr
 import { prometheusConfiguration, rules, targets } from './prometheus/prometheus.ts';
 import { prometheusStorage } from './prometheus/prometheus-storage.ts';
 import { receivers } from './prometheus/receivers.ts';
+import { answerBounds, read, whyOf } from './query-server.ts';
 import { grafana, grafanaPath, kibana, kibanaPath } from './user-interfaces.ts';
 
 /** A server and its checks. */

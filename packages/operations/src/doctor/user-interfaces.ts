@@ -1,7 +1,7 @@
 // Checks the servers with a user interface: Kibana and Grafana.
-import { quoted, read } from './ask.ts';
 import type { ServerCheck } from './examination.ts';
 import { failure, ok, warning } from './finding.ts';
+import { quoted, read } from './query-server.ts';
 
 interface KibanaStatus {
   readonly status: { readonly overall: { readonly level: string; readonly summary?: string } };

@@ -3,7 +3,7 @@
 // contains a fingerprint of the visible settings, and a mark of the address.
 import { fingerprint, isObject, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
-import { isMarkOf, secretMark } from '../secret-mark.ts';
+import { isFingerprintOf, secretFingerprint } from '../secret-fingerprint.ts';
 
 /** A contact point in Grafana's API. */
 export interface ContactPoint {
@@ -26,7 +26,7 @@ const form = /^\{\{\/\* Imported by telltale: (?<content>[0-9a-f]+) (?<address>[
 
 /** The message of an imported contact point: Grafana's default. */
 export async function markedMessage(own: ContactPoint, url: string): Promise<string> {
-  const mark = `Imported by telltale: ${contentOf(own)} ${await secretMark(url)}`;
+  const mark = `Imported by telltale: ${contentOf(own)} ${await secretFingerprint(url)}`;
   return `{{/* ${mark} */}}{{ template "default.message" . }}`;
 }
 
@@ -35,11 +35,11 @@ export async function standingOf(there: SeenContactPoint | undefined, url: strin
   if (there === undefined) return { state: 'absent' };
   const { point, url: held } = there;
   const { content, address } = form.exec(messageOf(point))?.groups ?? {};
-  const isSame = point.type === 'webhook' && (held === undefined ? await isMarkOf(address, url) : held === url);
+  const isSame = point.type === 'webhook' && (held === undefined ? await isFingerprintOf(address, url) : held === url);
   if (isSame) return { state: 'same' };
   if (point.provenance === 'file') return { state: 'fixed', why: provisioned };
   if ((point.provenance ?? '') !== '') return { state: 'fixed', why: `it is provisioned by ${point.provenance}` };
-  const isUntouched = content === contentOf(point) && (held === undefined || (await isMarkOf(address, held)));
+  const isUntouched = content === contentOf(point) && (held === undefined || (await isFingerprintOf(address, held)));
   if (isUntouched) return { state: 'outdated' };
   if (held === undefined && content === undefined) {
     return { state: 'edited', why: 'Grafana does not show its address, and it was not imported' };

@@ -4,7 +4,7 @@
 // possibly with other secrets.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
-import { isMarkOf, secretMark } from '../secret-mark.ts';
+import { isFingerprintOf, secretFingerprint } from '../secret-fingerprint.ts';
 import type { DataSource, OwnDataSource } from './data-source.ts';
 
 /** A data source in a Grafana. */
@@ -41,7 +41,7 @@ export async function markedSource(
     const { [marks.secrets]: mark, [marks.version]: version } = there.jsonData;
     return { jsonData: { ...settings, [marks.secrets]: mark, [marks.version]: version }, secureJsonData: {} };
   }
-  const mark = await secretMark(textOf(secrets));
+  const mark = await secretFingerprint(textOf(secrets));
   const version = (there?.version ?? 0) + 1;
   return { jsonData: { ...settings, [marks.secrets]: mark, [marks.version]: version }, secureJsonData: secrets };
 }
@@ -72,7 +72,7 @@ function isOurVersion({ jsonData, version }: ThereSource): boolean {
 
 function isSecret({ jsonData }: ThereSource, secrets: OwnDataSource['secrets']): Promise<boolean> {
   const mark = jsonData?.[marks.secrets];
-  return isMarkOf(typeof mark === 'string' ? mark : undefined, textOf(secrets));
+  return isFingerprintOf(typeof mark === 'string' ? mark : undefined, textOf(secrets));
 }
 
 function textOf(secrets: OwnDataSource['secrets']): string {

@@ -1,10 +1,10 @@
 // Checks whether data streams have room for new fields (mapping limit), and which fields are no longer indexed.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { countText, type ElasticsearchClient, listText } from '@telltale/plane';
-import { answerBounds } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds } from '../query-server.ts';
 import { logIndices } from './growth.ts';
 
 interface Aggregations {

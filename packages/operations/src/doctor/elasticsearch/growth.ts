@@ -2,8 +2,8 @@
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import type { ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
-import { answerBounds } from '../ask.ts';
 import { limits } from '../limits.ts';
+import { answerBounds } from '../query-server.ts';
 
 /** A backing index of a log data stream. */
 export interface LogIndex {

@@ -1,7 +1,7 @@
 // Checks Elasticsearch's own health report, for indicators that no other check covers.
-import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
+import { answerBounds, quoted } from '../query-server.ts';
 
 /** Indicators that our own checks cover in more detail. */
 const others = ['disk', 'shards_availability', 'ilm', 'data_stream_lifecycle'];

@@ -2,10 +2,10 @@
 import { limits as catalogLimits } from '@telltale/catalog';
 import { type ElasticsearchClient, listText } from '@telltale/plane';
 import { probe } from '@telltale/plane/setup';
-import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds, quoted } from '../query-server.ts';
 import { logIndices, overdueIndices } from './growth.ts';
 
 export const lifecycle: ElasticsearchCheck = {

@@ -1,10 +1,10 @@
 // Checks Elasticsearch's nodes: disks against its watermarks, and heap usage.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { bytesText, type ElasticsearchClient } from '@telltale/plane';
-import { answerBounds } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds } from '../query-server.ts';
 import { type Growth, growthOf, logIndices } from './growth.ts';
 
 /**

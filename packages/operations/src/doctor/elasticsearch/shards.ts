@@ -1,9 +1,9 @@
 // Checks Elasticsearch's shards: unassigned primaries and replicas, with the reason.
 import { countText, type ElasticsearchClient, type estypes, listText } from '@telltale/plane';
-import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds, quoted } from '../query-server.ts';
 
 export const shards: ElasticsearchCheck = {
   name: 'shards',

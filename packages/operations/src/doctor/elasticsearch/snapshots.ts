@@ -1,9 +1,9 @@
 // Checks the age of the last usable snapshot.
 import { durationText, type ElasticsearchClient, type estypes } from '@telltale/plane';
-import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds, quoted } from '../query-server.ts';
 
 const remedy = 'Schedule telltale backup <folder> every night';
 

@@ -1,9 +1,9 @@
 // Checks whether Elasticsearch accepts writes: blocks on indices and on the cluster.
 import { listText } from '@telltale/plane';
-import { answerBounds } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { answerBounds } from '../query-server.ts';
 import { logIndices } from './growth.ts';
 
 /** Elasticsearch sets it when a disk is nearly full, and removes it when there is space again. */

@@ -1,9 +1,9 @@
 // Checks which alerts fire, and whether they reach Alertmanager.
 import { type HttpClient, listText } from '@telltale/plane';
-import { query, quoted, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';
 import { type Finding, failure, ok, runbookPath, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { query, quoted, readData } from '../query-server.ts';
 
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 // Checks Prometheus' storage: whether it stores samples, and has disk space for its retention.
 import { bytesText, countText, type HttpClient, type PlaneDescription } from '@telltale/plane';
 import { bytesOf, freeBytesOf } from '@telltale/plane/preflight';
-import { query, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
+import { query, readData } from '../query-server.ts';
 
 interface RuntimeInformation {
   readonly corruptionCount: number;

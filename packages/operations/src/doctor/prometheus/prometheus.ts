@@ -1,8 +1,8 @@
 // Checks Prometheus: scrape targets, rules, and whether its configuration was reloaded.
 import { countText } from '@telltale/plane';
-import { quoted, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';
 import { ok, warning } from '../finding.ts';
+import { quoted, readData } from '../query-server.ts';
 
 interface Target {
   readonly labels: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 // Checks whether alerts have receivers that notify anybody.
 import { parse } from 'yaml';
-import { read } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';
 import { ok, unknown, warning } from '../finding.ts';
+import { read } from '../query-server.ts';
 
 interface Configuration {
   readonly receivers?: readonly Readonly<Record<string, unknown>>[];

@@ -1,5 +1,4 @@
 // One HTTP request with a deadline, over TLS verified against a CA if one is given.
-
 import { readFileSync } from 'node:fs';
 import { createHttpClient, errorCode, failureReason, otherProtocol } from '@telltale/http';
 import { limits } from './limits.ts';
@@ -20,7 +19,10 @@ export interface Answer {
 }
 
 /** @throws the connection's error, or that of the CA's file */
-export async function ask(url: string, { headers = {}, caFile, verify = true }: Question = {}): Promise<Answer> {
+export async function httpRequest(
+  url: string,
+  { headers = {}, caFile, verify = true }: Question = {},
+): Promise<Answer> {
   const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   await using client = createHttpClient({
     url,

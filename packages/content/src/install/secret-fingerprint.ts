@@ -6,14 +6,14 @@ import { limits } from './limits.ts';
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 
 /** The mark of a secret; a different one each time. */
-export async function secretMark(secret: string): Promise<string> {
+export async function secretFingerprint(secret: string): Promise<string> {
   const salt = randomBytes(limits.secretSaltBytes);
   const hash = await derive(secret, salt, limits.secretHashBytes);
   return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
 }
 
 /** Whether a mark is that of this secret; false for an invalid mark. */
-export async function isMarkOf(mark: string | undefined, secret: string): Promise<boolean> {
+export async function isFingerprintOf(mark: string | undefined, secret: string): Promise<boolean> {
   const [salt = '', hash = ''] = mark?.split('.') ?? [];
   const expected = Buffer.from(hash, 'base64url');
   if (expected.length !== limits.secretHashBytes) return false;

@@ -1,8 +1,8 @@
 // Limits concurrency: some calls run, some wait, and the rest are refused (load shedding).
 import { ConsoleError } from './console-error.ts';
 
-/** Limits of a gate. */
-export interface GateOptions {
+/** Its limits. */
+export interface ConcurrencyLimitOptions {
   readonly inMax: number;
   readonly waitingMax: number;
   /** The message of a refusal. */
@@ -10,12 +10,12 @@ export interface GateOptions {
 }
 
 /** Limits the number of concurrent calls. */
-export class Gate {
-  readonly #options: GateOptions;
+export class ConcurrencyLimit {
+  readonly #options: ConcurrencyLimitOptions;
   readonly #waiting: (() => void)[] = [];
   #in = 0;
 
-  constructor(options: GateOptions) {
+  constructor(options: ConcurrencyLimitOptions) {
     this.#options = options;
   }
 

@@ -48,7 +48,7 @@ function path(name: string, fields: Readonly<Record<string, string | number>>): 
   return `/api/v1/${name}?${new URLSearchParams(parameters)}`;
 }
 
-export async function askInstant({ servers, signal }: Asking, query: string, atMs: number): Promise<Sample[]> {
+export async function queryInstant({ servers, signal }: Asking, query: string, atMs: number): Promise<Sample[]> {
   const { data } = await servers.prometheus<QueryAnswer>({
     path: path('query', { query, time: atMs / 1_000, timeout }),
     signal,
@@ -58,7 +58,7 @@ export async function askInstant({ servers, signal }: Asking, query: string, atM
 }
 
 /** Values at the multiples of the step within the range, as in a graph of Grafana. */
-export async function askRange(
+export async function queryRange(
   { servers, signal }: Asking,
   query: string,
   { range, stepMs }: { readonly range: TimeRange; readonly stepMs: number },
@@ -91,7 +91,7 @@ async function valuesOf(
 }
 
 /** Values of a label in alphabetical order. */
-export async function askLabelValues(
+export async function queryLabelValues(
   asking: Asking,
   { series, label, range }: { readonly series: string; readonly label: string; readonly range: TimeRange },
 ): Promise<string[]> {
@@ -99,6 +99,6 @@ export async function askLabelValues(
 }
 
 /** Names of all metrics that existed in a range. */
-export async function askMetricNames(asking: Asking, range: TimeRange): Promise<readonly string[]> {
+export async function queryMetricNames(asking: Asking, range: TimeRange): Promise<readonly string[]> {
   return await valuesOf(asking, '__name__', { range });
 }
