@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { atEndFolder, membersOf } from './run-members.mjs';
+import { atEndFolder, membersOf } from './run-processes.mjs';
 
 const POLL_MS = 100;
 /** Helpers that end with the runner by themselves are at it. */

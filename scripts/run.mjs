@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inOwnRun } from './own-run.mjs';
-import { runToEnd } from './run-to-end.mjs';
+import { withRunCleanup } from './run-cleanup.mjs';
+import { runForeground } from './run-foreground.mjs';
 import { setUp } from './set-up.mjs';
 import { failureLines } from './test-report.mjs';
 
@@ -15,7 +15,7 @@ const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}
 
 /** Runs a command of the workspace in the foreground and gives its exit code. */
 function run(command, args) {
-  return runToEnd(join(bin, command), args, { env, run: ownRun });
+  return runForeground(join(bin, command), args, { env, run: ownRun });
 }
 
 /** Runs every test and ends with the true count, alone on the last line. */
@@ -67,13 +67,13 @@ async function inTurn(...commandLines) {
 /** Tests of what an app logs, with more of it than the suite takes time for; who says a variable wins. */
 function testShapes(args) {
   Object.assign(env, { TELLTALE_TEST_SEEDS: '20', TELLTALE_TEST_DOCUMENTS: '10000', ...env });
-  return test(['tests/any-shape.test.ts', ...args]);
+  return test(['tests/random-objects.test.ts', ...args]);
 }
 
 /** Tests of what has to hold on the oldest Elasticsearch that is supported, too. */
 function testOlder(args) {
   env.TELLTALE_TEST_ELASTICSEARCH = '8.19';
-  const names = ['any-shape', 'typed-fields', 'typed-upgrade', 'app-field-examples'];
+  const names = ['random-objects', 'typed-fields', 'typed-upgrade', 'app-field-examples'];
   return test(args.length > 0 ? args : ['tests/older', ...names.map((name) => `tests/${name}.test.ts`)]);
 }
 
@@ -141,7 +141,7 @@ if (commands[name] === undefined) {
 } else {
   try {
     const work = (run) => start(name, args, run);
-    process.exitCode = await (startsRun(name, args) ? inOwnRun(work) : work());
+    process.exitCode = await (startsRun(name, args) ? withRunCleanup(work) : work());
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

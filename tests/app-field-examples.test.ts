@@ -5,8 +5,8 @@ import { askLogs } from './content/grafana/elasticsearch-source.ts';
 import { examplesFolder, readDashboards } from './content/grafana/model.ts';
 import { type Answers, aggregationsOf } from './content/lens-aggregations.ts';
 import { questionsOf } from './content/saved-objects.ts';
-import { type Asker, asker } from './support/ask.ts';
 import { testPlane } from './support/plane.ts';
+import { type ServerClient, serverClient } from './support/server-client.ts';
 import { create, readAll } from './support/typed-documents.ts';
 
 const namespace = `example${process.pid}`;
@@ -16,10 +16,10 @@ const slow = `bank-${process.pid}`;
 /** Of 1 to 100, a twentieth of the way from the 95th to the 96th; of their tenfold, ten times that. */
 const expected = { [quick]: 95.05, [slow]: 950.5 };
 
-let reader: Asker;
+let reader: ServerClient;
 beforeAll(async () => {
   const plane = await testPlane();
-  reader = asker(plane.connections.elasticsearch);
+  reader = serverClient(plane.connections.elasticsearch);
   const written = [quick, slow].flatMap((name, at) => {
     const document = new LogDocument({ source: { name, host: 'here' }, dataset: 'example' });
     return Array.from({ length: 100 }, (_, n) => {

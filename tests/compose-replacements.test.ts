@@ -12,11 +12,11 @@ import type { ComposeProject } from '../packages/plane/src/compose/docker/projec
 import { Replacements } from '../packages/plane/src/compose/replacements.ts';
 import { obtainDebianPrograms } from './support/artifacts/debian-programs.ts';
 import { obtainDocker } from './support/artifacts/docker.ts';
-import { type DockerEngine, startDockerEngine, whyNoDocker } from './support/docker-engine.ts';
+import { type DockerEngine, dockerUnavailableReason, startDockerEngine } from './support/docker-engine.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS_MAX = 240_000;
-const why = whyNoDocker();
+const why = dockerUnavailableReason();
 if (why !== undefined) console.log(`skipped: ${why}`);
 
 const image = 'telltale-test/web';

@@ -11,14 +11,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { obtainDebianPrograms } from './support/artifacts/debian-programs.ts';
 import { obtainDocker } from './support/artifacts/docker.ts';
-import { type DockerEngine, startDockerEngine, whyNoDocker } from './support/docker-engine.ts';
+import { type DockerEngine, dockerUnavailableReason, startDockerEngine } from './support/docker-engine.ts';
 import { mountsOf, type Sighting, sightingsOf } from './support/docker-witness.ts';
 
 const run = promisify(execFile);
 /** One command: the longest waits until a stack is healthy. */
 const COMMAND_MS_MAX = 240_000;
 const image = 'telltale-test/busybox';
-const why = whyNoDocker();
+const why = dockerUnavailableReason();
 const namesOfThere = (seen: readonly Sighting[]): string[] =>
   seen.filter((one) => one.isThere()).map(({ name }) => name);
 if (why !== undefined) console.log(`skipped: ${why}`);

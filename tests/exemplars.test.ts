@@ -2,9 +2,9 @@
 // the real Elasticsearch has its lines.
 import { prometheusMetricName } from '@telltale/catalog';
 import { expect, it } from 'vitest';
-import { asker } from './support/ask.ts';
 import { findLogs } from './support/elasticsearch.ts';
 import { testPlane } from './support/plane.ts';
+import { serverClient } from './support/server-client.ts';
 import { startService } from './support/service.ts';
 
 const fixtures = new URL('../packages/node/test/fixtures', import.meta.url).pathname;
@@ -21,7 +21,7 @@ interface ExemplarsAnswer {
 it('an exemplar leads to the log lines of its request', async () => {
   const { connections, environment } = await testPlane();
   const { prometheus } = connections;
-  await using asked = asker(prometheus);
+  await using asked = serverClient(prometheus);
   const exemplars = async (): Promise<ExemplarsAnswer['data']> => {
     const now = Date.now() / 1_000;
     const question = { query: `${duration}_bucket{job="${name}"}`, start: `${now - 300}`, end: `${now + 60}` };

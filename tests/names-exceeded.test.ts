@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { savedSearches, writeKql } from '@telltale/content';
 import { LogDocument } from '@telltale/log-shipper';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Asker, asker } from './support/ask.ts';
 import { findLogs } from './support/elasticsearch.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
+import { type ServerClient, serverClient } from './support/server-client.ts';
 import { startService } from './support/service.ts';
 import { create, readAll } from './support/typed-documents.ts';
 
@@ -18,10 +18,10 @@ const targets = mkdtempSync(join(tmpdir(), 'telltale-names-'));
 const namespace = `names_${process.pid}`;
 
 let plane: TestPlane;
-let reader: Asker;
+let reader: ServerClient;
 beforeAll(async () => {
   plane = await testPlane();
-  reader = asker(plane.connections.elasticsearch);
+  reader = serverClient(plane.connections.elasticsearch);
 });
 afterAll(async () => {
   await reader?.[Symbol.asyncDispose]();

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHttpClient } from '../packages/plane/src/http-client.ts';
 import { limits } from '../packages/plane/src/limits.ts';
 import { hashOf } from '../packages/plane/src/secrets/secrets.ts';
-import { asker } from './support/ask.ts';
-import { numbersOf } from './support/counted.ts';
+import { loggedNumbers } from './support/logged-numbers.ts';
 import { type OwnPlane, ownPlane } from './support/own-plane.ts';
+import { serverClient } from './support/server-client.ts';
 import { startService } from './support/service.ts';
 
 /** Elasticsearch looks at its files each five seconds; a machine that has much else to do takes longer for all. */
@@ -55,7 +55,7 @@ it('a service uses a password that was changed on the server and in its file', {
     endMsMax: testMsMax,
   });
   await service.said(/counting/);
-  const arrived = async (): Promise<number> => (await numbersOf(connections.elasticsearch, name)).length;
+  const arrived = async (): Promise<number> => (await loggedNumbers(connections.elasticsearch, name)).length;
   await expect.poll(arrived, within).toBeGreaterThan(0);
 
   // As an operator would by hand: the file of the service, and the server's.
@@ -81,7 +81,7 @@ it('a service uses a password that was changed on the server and in its file', {
   const { stdout, stderr, code } = await service.ended();
   const count = Number(/counted=(\d+)/.exec(stdout)?.[1]);
   await expect.poll(arrived, within).toBeGreaterThanOrEqual(count);
-  expect(wrongOf(await numbersOf(connections.elasticsearch, name), count)).toEqual(nothingWrong);
+  expect(wrongOf(await loggedNumbers(connections.elasticsearch, name), count)).toEqual(nothingWrong);
   // A machine that has much else to do may take too long to answer; nobody is turned away.
   expect(stderr).not.toMatch(/rejects|does not allow|certificate/);
   expect(code).toBe(0);
@@ -89,7 +89,7 @@ it('a service uses a password that was changed on the server and in its file', {
 
 /** The longest time between two scrapes with success, of everything that is scraped, seconds. */
 async function longestGaps(since: number): Promise<Record<string, number>> {
-  await using prometheus = asker(plane.connections.prometheus);
+  await using prometheus = serverClient(plane.connections.prometheus);
   const seconds = Math.ceil((Date.now() - since) / 1_000);
   const { data } = await prometheus.ask<{
     data: { result: readonly { metric: { job: string }; values: readonly [number, string][] }[] };
@@ -127,9 +127,9 @@ it('nothing is lost while everything is rotated, twice', { timeout: testMsMax },
   service.kill('SIGTERM');
   const { stdout, stderr, code } = await service.ended();
   const count = Number(/counted=(\d+)/.exec(stdout)?.[1]);
-  const arrived = async (): Promise<number> => (await numbersOf(connections.elasticsearch, name)).length;
+  const arrived = async (): Promise<number> => (await loggedNumbers(connections.elasticsearch, name)).length;
   await expect.poll(arrived, within).toBeGreaterThanOrEqual(count);
-  expect(wrongOf(await numbersOf(connections.elasticsearch, name), count)).toEqual(nothingWrong);
+  expect(wrongOf(await loggedNumbers(connections.elasticsearch, name), count)).toEqual(nothingWrong);
   // A machine that has much else to do may take too long to answer; nobody is turned away.
   expect(stderr).not.toMatch(/rejects|does not allow|certificate/);
   expect(code).toBe(0);

@@ -10,8 +10,8 @@ import { nothingToEnd, type SmokePath, smokeMessage } from '../packages/operatio
 import { preloadPath } from '../packages/operations/src/smoke/preload.ts';
 import { type SmokeReport, smoke } from '../packages/operations/src/smoke/smoke.ts';
 import { temporaryFolder, temporaryFolderOfFile } from '../packages/plane/test/support/temporary-folder.ts';
-import { asker } from './support/ask.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
+import { serverClient } from './support/server-client.ts';
 
 /** Long enough for what arrives: the plane asks its targets each five seconds. */
 const arrivalMsMax = 120_000;
@@ -94,7 +94,7 @@ describe('the smoke test', () => {
     expect(report.passed).toBe(true);
     expect(targets()).toEqual([]);
     expect(ownFolders()).toEqual(before);
-    await using elasticsearch = asker(plane.connections.elasticsearch);
+    await using elasticsearch = serverClient(plane.connections.elasticsearch);
     const { hits } = await elasticsearch.ask<{ hits: { hits: { _index: string; _source: object }[] } }>(
       '/logs-*-*/_search',
       { query: { match: { message: path.id } } },

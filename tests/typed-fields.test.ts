@@ -1,18 +1,18 @@
 // What an app logs is searched, counted and sorted by its type: on a real Elasticsearch, by its own language and by Kibana's.
 import { LogDocument } from '@telltale/log-shipper';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Asker, asker } from './support/ask.ts';
 import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
+import { type ServerClient, serverClient } from './support/server-client.ts';
 import { create, readAll } from './support/typed-documents.ts';
 
 const dataStream = `logs-typed-${process.pid}`;
 const begun = Date.UTC(2026, 0, 1);
 
 let plane: TestPlane;
-let reader: Asker;
+let reader: ServerClient;
 beforeAll(async () => {
   plane = await testPlane();
-  reader = asker(plane.connections.elasticsearch);
+  reader = serverClient(plane.connections.elasticsearch);
   const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset: 'typed' });
   const written = Array.from({ length: 20 }, (_, n) =>
     document.write({

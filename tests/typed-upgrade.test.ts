@@ -13,11 +13,11 @@ import { rollOverOutdated } from '../packages/plane/src/setup/roll-over-outdated
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';
-import { type Asker, asker } from './support/ask.ts';
 import type { ElasticsearchByPaths } from './support/elasticsearch-paths.ts';
 import { olderIndexWaitMsMax, olderTemplate, withOlderIndex } from './support/older-template.ts';
 import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
+import { type ServerClient, serverClient } from './support/server-client.ts';
 import { shippingTarget } from './support/shipping-target.ts';
 import { create, type Found } from './support/typed-documents.ts';
 
@@ -34,7 +34,7 @@ const received = receivedLines.map((line) => json(documentOf(line)));
 let plane: TestPlane;
 let admin: ElasticsearchByPaths;
 let keeper: ElasticsearchByPaths;
-let reader: Asker;
+let reader: ServerClient;
 
 async function write(at: number, stream = dataStream): Promise<void> {
   const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset });
@@ -90,7 +90,7 @@ beforeAll(async () => {
   plane = await testPlane();
   admin = await clientOf('admin', plane);
   keeper = await clientOf('keeper', plane);
-  reader = asker(plane.connections.elasticsearch);
+  reader = serverClient(plane.connections.elasticsearch);
   for (const [stream, source] of [
     [syntheticStream, 'synthetic'],
     [dataStream, 'stored'],

@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.
 const names = /^(?:TELLTALE_|XDG_|HOME$|DOCKER_|COMPOSE_)/;
 
 /**
- * Leaves a command with the run (`scripts/own-run.mjs`); nothing where there is none, as by `--keep`.
+ * Leaves a command with the run (`scripts/run-cleanup.mjs`); nothing where there is none, as by `--keep`.
  *
  * @returns what takes it back
  */

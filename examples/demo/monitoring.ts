@@ -59,7 +59,7 @@ interface RulesAnswer {
 
 type Ask = <Answer>(path: string, body?: object) => Promise<Answer>;
 
-function asker(name: string, connection: Connection, signal: AbortSignal): Ask {
+function serverClient(name: string, connection: Connection, signal: AbortSignal): Ask {
   const client = createHttpClient({
     url: connection.url,
     tls: { ca: readFileSync(connection.ca_file, 'utf8') },
@@ -88,8 +88,8 @@ export interface Monitoring {
 
 /** @param connections the plane, as `telltale up --json` prints it */
 export function askMonitoring(connections: Connections, signal: AbortSignal): Monitoring {
-  const elasticsearch = asker('Elasticsearch', connections.elasticsearch, signal);
-  const prometheus = asker('Prometheus', connections.prometheus, signal);
+  const elasticsearch = serverClient('Elasticsearch', connections.elasticsearch, signal);
+  const prometheus = serverClient('Prometheus', connections.prometheus, signal);
   const search = (body: object): Promise<SearchAnswer> => elasticsearch('/logs-*-*/_search', body);
 
   async function sum(query: string): Promise<number> {

@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, DeadLetters } from '@telltale/plane';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asker } from '../support/ask.ts';
 import { deadLettersWaitMsMax, withDeadLetters } from '../support/dead-letters.ts';
 import { findLogs } from '../support/elasticsearch.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
+import { serverClient } from '../support/server-client.ts';
 import { byFluentBit, byFluentd, byLogstash, json, whyNoLanguages } from './programs.ts';
 import { documentOf, receivedAt, receivedLines } from './received-lines.ts';
 
@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)(why ?? 'Elasticsearch', () => {
 
   /** What becomes of documents in one bulk request of the shipper. */
   async function create(dataset: string, documents: readonly object[]): Promise<BulkAnswer['items']> {
-    await using elasticsearch = asker(shipper());
+    await using elasticsearch = serverClient(shipper());
     const lines = documents.flatMap((document) => [{ create: { _id: randomUUID() } }, document]);
     const body = lines.map((line) => `${json(line)}\n`).join('');
     const answer = await elasticsearch.ask<BulkAnswer>(`/logs-${dataset}-${namespace}/_bulk`, body);

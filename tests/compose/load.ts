@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { numbersOf } from '../support/counted.ts';
+import { loggedNumbers } from '../support/logged-numbers.ts';
 import { type Service, startService } from '../support/service.ts';
 import { requireNoProblem } from './check.ts';
 import type { Stack } from './stack.ts';
@@ -44,7 +44,7 @@ export async function startLoad(stack: Stack): Promise<Load> {
   });
   const arrived = async (): Promise<number> => {
     const elasticsearch = (await stack.plane.status()).connections?.elasticsearch;
-    return elasticsearch === undefined ? 0 : (await numbersOf(elasticsearch, name)).length;
+    return elasticsearch === undefined ? 0 : (await loggedNumbers(elasticsearch, name)).length;
   };
   const load: Load = {
     name,
@@ -57,7 +57,7 @@ export async function startLoad(stack: Stack): Promise<Load> {
       // What it could not send before it ended waits in its spool, for the next service of this name.
       await using _heir = await adoptSpool(environment, name, spool);
       await until(async () => (await arrived()) >= count, `${count} records have arrived`);
-      requireNoProblem(wrongOf(await numbersOf(await connectionOf(stack), name), count), 'records');
+      requireNoProblem(wrongOf(await loggedNumbers(await connectionOf(stack), name), count), 'records');
       return count;
     },
     async [Symbol.asyncDispose]() {

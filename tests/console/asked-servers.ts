@@ -2,7 +2,7 @@
 import { ConsoleError } from '../../packages/console/src/console-error.ts';
 import { refused } from '../../packages/console/src/servers/refusal.ts';
 import type { AskServer, Servers } from '../../packages/console/src/servers/servers.ts';
-import type { Ask } from '../support/ask.ts';
+import type { Ask } from '../support/server-client.ts';
 
 /** A server that is not there. */
 export function silent(name: string): AskServer {

@@ -10,9 +10,9 @@ import {
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { limits as pageLimits } from '../../packages/console/page/limits.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { launchBrowser, openWatchedPage, whyNoBrowser } from '../support/browser.ts';
 import { testPlane } from '../support/plane.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 import { shipping } from '../support/typed-documents.ts';
 import { bulk, document } from './support/log-writer.ts';
 import { isReady } from './support/page.ts';
@@ -37,7 +37,7 @@ async function heldBy(session: CDPSession): Promise<Held> {
 
 describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
   let servers: Servers & AsyncDisposable;
-  let shipper: Asker;
+  let shipper: ServerClient;
   let running: RunningConsole;
   let browser: Browser;
   let context: BrowserContext;
@@ -48,7 +48,7 @@ describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
   beforeAll(async () => {
     const plane = await testPlane();
     servers = connectServers(async () => plane.connections);
-    shipper = asker(shipping(plane));
+    shipper = serverClient(shipping(plane));
     running = await startConsole({ plane: plane.engine, telltale: '0.1.0', port: 0 });
     origin = new URL(running.url).origin;
     browser = await launchBrowser();

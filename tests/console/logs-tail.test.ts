@@ -1,5 +1,4 @@
 // The live tail on a real Elasticsearch: every record once, whenever it says that it was logged.
-
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { names } from '@telltale/catalog';
@@ -17,9 +16,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../packages/console/src/logs/elasticsearch-answer.ts';
 import type { FollowedEvent } from '../../packages/console/src/logs/tail/tail-logs.ts';
 import { readTailPosition, type TailPosition } from '../../packages/console/src/logs/tail/tail-position.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 import { shipping } from '../support/typed-documents.ts';
 import { bulk, document, type Written } from './support/log-writer.ts';
 import { isLongRun, tailSeconds } from './support/tail-seconds.ts';
@@ -32,11 +31,11 @@ const hourMs = 3_600_000;
 
 let plane: TestPlane;
 let servers: Servers & AsyncDisposable;
-let shipper: Asker;
+let shipper: ServerClient;
 beforeAll(async () => {
   plane = await testPlane();
   servers = connectServers(async () => plane.connections);
-  shipper = asker(shipping(plane));
+  shipper = serverClient(shipping(plane));
 });
 afterAll(async () => {
   await servers[Symbol.asyncDispose]();

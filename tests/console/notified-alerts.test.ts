@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FiringAlert } from '../../packages/console/src/api.ts';
 import { alertsOf } from '../../packages/console/src/overview/alerts.ts';
 import { connectServers } from '../../packages/console/src/servers/connect-servers.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 
 const job = `console-alerts-${process.pid}`;
 const runbook = (name: string): string => `https://example.org/blob/main/dashboards/runbooks/${name}.md`;
@@ -33,7 +33,7 @@ const alerts = (endsAfterMs?: number): object[] => [
 ];
 
 let plane: TestPlane;
-let alertmanager: Asker;
+let alertmanager: ServerClient;
 
 /** Alertmanager answers without a body. */
 async function post(body: object): Promise<void> {
@@ -44,7 +44,7 @@ async function post(body: object): Promise<void> {
 
 beforeAll(async () => {
   plane = await testPlane();
-  alertmanager = asker(plane.connections.alertmanager);
+  alertmanager = serverClient(plane.connections.alertmanager);
   await alertmanager.ask('/api/v2/silences', {
     matchers: ['alertname=Silent', `job=${job}`].map((text) => {
       const [name, value] = text.split('=');

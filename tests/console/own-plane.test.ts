@@ -12,9 +12,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastBeforeStart } from '../../packages/console/src/logs/tail/before-start.ts';
 import { listShards } from '../../packages/console/src/logs/tail/list-shards.ts';
 import { readTailPosition, type TailPosition } from '../../packages/console/src/logs/tail/tail-position.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { launchBrowser, openWatchedPage, whyNoBrowser } from '../support/browser.ts';
 import { type OwnPlane, ownPlane } from '../support/own-plane.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 import { shipping } from '../support/typed-documents.ts';
 import { bulk, document } from './support/log-writer.ts';
 import { isReady } from './support/page.ts';
@@ -25,12 +25,12 @@ const stream = 'logs-till-default';
 
 let plane: OwnPlane;
 let servers: Servers & AsyncDisposable;
-let shipper: Asker;
+let shipper: ServerClient;
 let running: RunningConsole;
 beforeAll(async () => {
   plane = await ownPlane();
   servers = connectServers(async () => (await plane.engine.status()).connections ?? {});
-  shipper = asker(shipping(plane));
+  shipper = serverClient(shipping(plane));
   running = await startConsole({ plane: plane.engine, telltale: '0.1.0', port: 0 });
 });
 afterAll(async () => {

@@ -2,9 +2,9 @@
 import { type LogQuery, ofServiceLogs, panelId } from '@telltale/content';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GraphData, LinesData, PanelData, StatData, TableData } from '../../packages/console/src/api.ts';
-import { dashboardOf } from '../../packages/console/src/dashboards/check-question.ts';
 import { logGraphData } from '../../packages/console/src/dashboards/log-graph.ts';
 import { panelData } from '../../packages/console/src/dashboards/panel-data.ts';
+import { dashboardOf } from '../../packages/console/src/dashboards/validate-request.ts';
 import { variableValues } from '../../packages/console/src/dashboards/variables.ts';
 import { overview } from '../../packages/console/src/overview/overview.ts';
 import { connectServers } from '../../packages/console/src/servers/connect-servers.ts';
@@ -13,10 +13,10 @@ import { shipping } from '../../packages/console/src/shipping/shipping.ts';
 import { dashboards } from '../../packages/content/src/grafana/dashboards/index.ts';
 import { readDashboards } from '../content/grafana/model.ts';
 import { startLoad } from '../content/scene/load.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { startProgram } from '../support/program.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 import { cleanEnvironment, startService } from '../support/service.ts';
 import { shipRecord } from './support/ship-record.ts';
 
@@ -28,8 +28,8 @@ const odd = `console "odd" \\d.[1]/<a> & Ω ${process.pid}`;
 const stack = new AsyncDisposableStack();
 let plane: TestPlane;
 let servers: Servers;
-let prometheus: Asker;
-let elasticsearch: Asker;
+let prometheus: ServerClient;
+let elasticsearch: ServerClient;
 let range: { from: number; to: number };
 
 interface QueryAnswer {
@@ -51,8 +51,8 @@ beforeAll(async () => {
   plane = await testPlane();
   const { connections, environment } = plane;
   servers = stack.use(connectServers(async () => connections));
-  prometheus = stack.use(asker(connections.prometheus));
-  elasticsearch = stack.use(asker(connections.elasticsearch));
+  prometheus = stack.use(serverClient(connections.prometheus));
+  elasticsearch = stack.use(serverClient(connections.elasticsearch));
   const port = await freePort();
   const env = { ...environment, TELLTALE_METRICS_HOST: '127.0.0.1', TELLTALE_METRICS_PORT: '0' };
   stack.use(

@@ -11,8 +11,8 @@ import { main } from '../../packages/cli/test/support/program.ts';
 import { limits } from '../../packages/console/src/logs/limits.ts';
 import { logRecord } from '../../packages/console/src/logs/records/log-record.ts';
 import { blocksOf, root } from '../documentation/pages.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { testPlane } from '../support/plane.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 import { cleanEnvironment } from '../support/service.ts';
 import { shipping } from '../support/typed-documents.ts';
 
@@ -38,11 +38,11 @@ const documents = [
 ];
 
 let servers: Servers & AsyncDisposable;
-let shipper: Asker;
+let shipper: ServerClient;
 beforeAll(async () => {
   const plane = await testPlane();
   servers = connectServers(async () => plane.connections);
-  shipper = asker(shipping(plane));
+  shipper = serverClient(shipping(plane));
   await write(documents);
   await vi.waitFor(async () => expect((await found('')).length).toBe(documents.length), {
     timeout: 60_000,

@@ -1,7 +1,7 @@
 // Makes faults, and sees each alert fire in the real Prometheus, reach a webhook through the real Alertmanager, and
 // resolve when the fault is mended.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ask } from '../support/ask.ts';
+import type { Ask } from '../support/server-client.ts';
 import type { Webhook } from '../support/webhook.ts';
 import type { Fault, Mend } from './faults/fault.ts';
 import type { Scene } from './scene/scene.ts';

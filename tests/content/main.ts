@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { limits as planeLimits } from '../../packages/plane/src/limits.ts';
 import { checkBrowser } from '../grafana/pictures/page.ts';
-import { asker } from '../support/ask.ts';
+import { serverClient } from '../support/server-client.ts';
 import { proveRules } from './rules.ts';
 import { openScene, type Scene } from './scene/scene.ts';
 import { proveSearches } from './searches.ts';
@@ -45,8 +45,8 @@ async function prove(wanted: readonly Part[], alerts: readonly string[] | undefi
     proof.searches = await proveSearches({ connections, environment: await engine.environment() });
   }
   if (wanted.every((part) => part === 'rules' || part === 'searches')) return proof;
-  await using prometheus = asker(connections.prometheus);
-  await using elasticsearch = asker(connections.elasticsearch);
+  await using prometheus = serverClient(connections.prometheus);
+  await using elasticsearch = serverClient(connections.elasticsearch);
   const sources = {
     prometheus: prometheus.ask,
     elasticsearch: elasticsearch.ask,

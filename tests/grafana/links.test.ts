@@ -13,7 +13,7 @@ import { exemplarLinks } from '../content/links/clicked-links.ts';
 import { arrive } from '../content/links/follow.ts';
 import { fieldLinks } from '../content/links/kibana-links.ts';
 import { writtenLinks } from '../content/links/written-links.ts';
-import type { Ask } from '../support/ask.ts';
+import type { Ask } from '../support/server-client.ts';
 import type { OpenDashboard } from './types.ts';
 
 /** Names with what a URL or a pattern has a meaning for. */

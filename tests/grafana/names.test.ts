@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openDashboard, type Sources, writeQuery } from '../content/grafana/ask-target.ts';
 import { readDashboards } from '../content/grafana/model.ts';
 import { questionsOf } from '../content/panels.ts';
-import type { Ask } from '../support/ask.ts';
+import type { Ask } from '../support/server-client.ts';
 
 /** Names with what a URL, a pattern, Lucene or PromQL has a meaning for. */
 const chosen = [

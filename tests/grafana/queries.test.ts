@@ -4,20 +4,20 @@ import { choicesOf } from '../content/choices.ts';
 import { askTarget, openDashboard, type Sources } from '../content/grafana/ask-target.ts';
 import { type Dashboard, examplesFolder, readDashboards } from '../content/grafana/model.ts';
 import { questionsOf } from '../content/panels.ts';
-import { type Ask, type Asker, asker } from '../support/ask.ts';
 import { testPlane } from '../support/plane.ts';
+import { type Ask, type ServerClient, serverClient } from '../support/server-client.ts';
 import type { OpenDashboard } from './types.ts';
 
 /** Names with what a pattern, Lucene and a URL each have a meaning for. */
 const names = ['shop', 'till.v2 (blue)', "it's 1/2+1"];
-let prometheus: Asker;
-let elasticsearch: Asker;
+let prometheus: ServerClient;
+let elasticsearch: ServerClient;
 let sources: Sources;
 
 beforeAll(async () => {
   const { connections } = await testPlane();
-  prometheus = asker(connections.prometheus);
-  elasticsearch = asker(connections.elasticsearch);
+  prometheus = serverClient(connections.prometheus);
+  elasticsearch = serverClient(connections.elasticsearch);
   // The real servers, but for the names that there are to choose from.
   const named = (path: string, ...rest: unknown[]) =>
     path.startsWith('/api/v1/label/')

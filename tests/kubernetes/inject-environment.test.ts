@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type End, ownFolder, removeFolders, runApp, startApp } from '../../packages/node/test/support/app.ts';
 import { type Received, startBulkStub } from '../../packages/node/test/support/bulk-stub.ts';
-import { layOutPreload } from '../../scripts/lay-out-preload.mjs';
+import { stagePreload } from '../../scripts/stage-preload.mjs';
 import { containerEnvironment } from './container-environment.ts';
 import { type Built, build } from './workloads.ts';
 
@@ -25,7 +25,7 @@ const installed = (): Buffer => execFileSync('sh', [install, volume, image]);
 beforeAll(async () => {
   injected = await build('tests/kubernetes/fixtures/injected');
   mkdirSync(volume);
-  layOutPreload(image);
+  stagePreload(image);
   installed();
   writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'checkout', version: '0.9.0' }));
   const report = `console.log('limit', require('node:http').maxHeaderSize, process.noDeprecation === true);`;

@@ -4,11 +4,11 @@ import { esqlOf, savedSearches } from '@telltale/content';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { arrived, expected, expectedOfTrace, refused } from '../content/expected.ts';
 import { sampleTrace, shipSamples } from '../content/shipped.ts';
-import { type Asker, asker } from '../support/ask.ts';
 import { testPlane } from '../support/plane.ts';
+import { type ServerClient, serverClient } from '../support/server-client.ts';
 
 const namespace = `esql_${process.pid}`;
-let reader: Asker;
+let reader: ServerClient;
 
 interface Table {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -34,7 +34,7 @@ async function names(query: string): Promise<string[]> {
 
 beforeAll(async () => {
   const { connections, environment } = await testPlane();
-  reader = asker(connections.elasticsearch);
+  reader = serverClient(connections.elasticsearch);
   await shipSamples(environment, namespace);
   await vi.waitFor(
     async () => expect(await names('FROM logs-*-*\n')).toEqual(expect.arrayContaining([...arrived, refused])),

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DockerFiles, obtainDocker } from './artifacts/docker.ts';
+import { dockerUnavailableReason } from './docker-availability.ts';
+import { claimDockerLeftovers, type DockerLeftovers, engineFolderPrefix } from './docker-leftovers.ts';
 import { claimOwnNetwork } from './docker-own-network.ts';
-import { claimDockerTraces, type DockerTraces, engineFolderPrefix } from './docker-traces.ts';
 import { startProgram } from './program.ts';
-import { whyNoDocker } from './why-no-docker.ts';
 
-export { whyNoDocker } from './why-no-docker.ts';
+export { dockerUnavailableReason } from './docker-availability.ts';
 
 /** The kernel ends a namespace's processes at once; a machine with much to do needs a while to bury them. */
 const END_MS_MAX = 60_000;
@@ -38,13 +38,13 @@ export interface DockerEngineOptions {
 
 /** Starts an engine that disturbs no other one and reaches nothing outside of this machine; only where it may. */
 export async function startDockerEngine({ ownNetwork = false }: DockerEngineOptions = {}): Promise<DockerEngine> {
-  const why = whyNoDocker();
+  const why = dockerUnavailableReason();
   if (why !== undefined) throw new Error(why);
   const files = await obtainDocker();
   const folder = mkdtempSync(join(tmpdir(), engineFolderPrefix));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const traces = await (ownNetwork ? claimOwnNetwork : claimDockerTraces)(files, folder);
+    const traces = await (ownNetwork ? claimOwnNetwork : claimDockerLeftovers)(files, folder);
     try {
       const config = join(folder, 'daemon.json');
       writeFileSync(config, JSON.stringify(settings(folder, traces)));
@@ -81,7 +81,7 @@ export async function startDockerEngine({ ownNetwork = false }: DockerEngineOpti
   }
 }
 
-function settings(folder: string, { name, network }: DockerTraces): object {
+function settings(folder: string, { name, network }: DockerLeftovers): object {
   return {
     hosts: [`unix://${join(folder, 'docker.sock')}`],
     'data-root': join(folder, 'data'),

@@ -6,9 +6,9 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
 import type { DockerFiles } from './artifacts/docker.ts';
-import { type DockerTraces, engineFolderPrefix, removeGroups } from './docker-traces.ts';
+import { cgroupMounts } from './docker-availability.ts';
+import { type DockerLeftovers, engineFolderPrefix, removeGroups } from './docker-leftovers.ts';
 import { hasOwnNetwork } from './own-network.ts';
-import { cgroupMounts } from './why-no-docker.ts';
 
 const run = promisify(execFile);
 /** `ip` asks the kernel and ends. */
@@ -21,7 +21,7 @@ const ownerFile = 'owner.json';
  * @param folder the engine's own: it is removed too, should this process be killed
  * @throws Error when the network is the machine's
  */
-export async function claimOwnNetwork(files: DockerFiles, folder: string): Promise<DockerTraces> {
+export async function claimOwnNetwork(files: DockerFiles, folder: string): Promise<DockerLeftovers> {
   if (!hasOwnNetwork()) throw new Error('the engine would write its rules among those of the machine');
   const ip = async (...args: string[]): Promise<string> =>
     (await run(files.ip, args, { env: files.environment, timeout: IP_MS_MAX })).stdout;

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
+import { cgroupMounts } from './docker-availability.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { cgroupMounts } from './why-no-docker.ts';
 
 type RunningEngine = Pick<DockerEngine, 'folder' | 'name'>;
 

@@ -1,7 +1,7 @@
 // Questions to the real Elasticsearch of the shared plane, as the reading user.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@telltale/plane';
-import { asker } from './ask.ts';
+import { serverClient } from './server-client.ts';
 
 /** Documents become searchable a second after they are acknowledged; a loaded machine is slower. */
 const ARRIVAL_MS_MAX = 120_000;
@@ -22,7 +22,7 @@ export interface LogDocument {
 
 /** Asks for the documents that match, again until there are as many as expected; gives the last answer. */
 export async function findLogs(connection: Connection, query: object, expected: number): Promise<LogDocument[]> {
-  await using elasticsearch = asker(connection);
+  await using elasticsearch = serverClient(connection);
   const begun = performance.now();
   for (;;) {
     const { hits } = await elasticsearch

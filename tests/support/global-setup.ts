@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isInRun, openRun } from '../../scripts/own-run.mjs';
 import { rollConsole } from '../../scripts/roll-console.mjs';
 import { rollPreload } from '../../scripts/roll-preload.mjs';
+import { isInRun, openRun } from '../../scripts/run-cleanup.mjs';
 
 /** What would tie a test to a plane, a stack or a collector of whoever runs it. */
 const foreign = /^(?:TELLTALE_(?!CACHE_DIR$|TEST_)|OTEL_|COMPOSE_)/;

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
-import { whyNoDocker } from './why-no-docker.ts';
+import { dockerUnavailableReason } from './docker-availability.ts';
 
 /** A program that makes a namespace and ends at once. */
 const TRIAL_MS_MAX = 60_000;
@@ -19,7 +19,7 @@ export function hasOwnNetwork(): boolean {
 
 /** Why no Docker engine can be started in a network of its own, in one sentence; undefined where it can. */
 export function whyNoOwnNetwork(): string | undefined {
-  const why = whyNoDocker();
+  const why = dockerUnavailableReason();
   if (why !== undefined) return why;
   const { status, stderr, error } = spawnSync('unshare', ['--net', 'true'], {
     encoding: 'utf8',

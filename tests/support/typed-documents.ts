@@ -1,8 +1,8 @@
 // Documents created in a data stream of the shared plane as services create them, and read as people read them.
 import type { Connection } from '@telltale/plane';
 import { vi } from 'vitest';
-import { asker } from './ask.ts';
 import type { TestPlane } from './plane.ts';
+import { serverClient } from './server-client.ts';
 
 /** Few enough to be taken within an answer's time while each of them brings new names. */
 const BATCH = 100;
@@ -42,7 +42,7 @@ export function shipping({ environment, connections }: TestPlane): Connection {
 
 /** Creates documents out of JSON, with their places as ids, and gives what was refused. */
 export async function create(plane: TestPlane, dataStream: string, written: readonly string[]): Promise<unknown[]> {
-  await using elasticsearch = asker(shipping(plane));
+  await using elasticsearch = serverClient(shipping(plane));
   const refused: unknown[] = [];
   for (let from = 0; from < written.length; from += BATCH) {
     const lines = written.slice(from, from + BATCH).map((json, at) => `{"create":{"_id":"${from + at}"}}\n${json}\n`);
@@ -61,7 +61,7 @@ export async function readAll<Source>(
   dataStream: string,
   count: number,
 ): Promise<ReadonlyMap<string, Hit<Source>>> {
-  await using reader = asker(connections.elasticsearch);
+  await using reader = serverClient(connections.elasticsearch);
   const found = new Map<string, Hit<Source>>();
   for (let from = 0; from < count; from += BATCH) {
     const ids = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => String(from + at));

@@ -1,7 +1,7 @@
 // Docker and Compose must be there and new enough before containers are started.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startDockerEngine, whyNoDocker } from '../../../tests/support/docker-engine.ts';
+import { dockerUnavailableReason, startDockerEngine } from '../../../tests/support/docker-engine.ts';
 import { dockerProblem, isOlder, readDockerVersions } from '../src/preflight/docker.ts';
 import { requireDocker } from '../src/preflight/preflight.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -43,7 +43,7 @@ describe('the installed Docker', () => {
     await expect(requireDocker(env)).rejects.toMatchObject({ name: 'PlaneError', code: 'docker' });
   });
 
-  it.skipIf(whyNoDocker() !== undefined)('is read from a real engine and Compose', async () => {
+  it.skipIf(dockerUnavailableReason() !== undefined)('is read from a real engine and Compose', async () => {
     await using engine = await startDockerEngine();
     const found = await readDockerVersions(engine.env);
     expect(found).toEqual({ engine: expect.stringMatching(/^\d+\.\d+/), compose: expect.stringMatching(/\d+\.\d+/) });

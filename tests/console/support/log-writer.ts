@@ -1,8 +1,8 @@
 // Writes log records into Elasticsearch in one request, as a service's shipper does.
-import type { Asker } from '../../support/ask.ts';
+import type { ServerClient } from '../../support/server-client.ts';
 
 /** @param written documents as JSON */
-export async function bulk({ ask }: Asker, dataStream: string, written: readonly string[]): Promise<void> {
+export async function bulk({ ask }: ServerClient, dataStream: string, written: readonly string[]): Promise<void> {
   const lines = written.map((document) => `{"create":{}}\n${document}\n`).join('');
   const { errors, items } = await ask<{ errors: boolean; items: unknown[] }>(`/${dataStream}/_bulk`, lines);
   if (errors) throw new Error(`Elasticsearch refused some: ${JSON.stringify(items).slice(0, 500)}`);

@@ -1,7 +1,7 @@
 // Asks one query of one panel as Grafana would send it: written by Grafana's own libraries for what is chosen.
 import { loadGrafana } from '../../grafana/load.ts';
 import type { Answer, OpenDashboard } from '../../grafana/types.ts';
-import type { Ask } from '../../support/ask.ts';
+import type { Ask } from '../../support/server-client.ts';
 import { askLogs, type LogLine } from './elasticsearch-source.ts';
 import type { Dashboard, Panel, Target } from './model.ts';
 import { askInstant, askLabelValues, askRange } from './prometheus-source.ts';

@@ -1,6 +1,6 @@
 // Asks Elasticsearch for a panel as Grafana's data source does: a Lucene query with aggregations, or the lines.
 import type { Answer, SeriesResult, TimeRangeMs } from '../../grafana/types.ts';
-import type { Ask } from '../../support/ask.ts';
+import type { Ask } from '../../support/server-client.ts';
 import type { Aggregation, Target } from './model.ts';
 
 /** Where the data source that we provision looks. */

@@ -1,7 +1,6 @@
 // Asks Prometheus for a panel as Grafana's data source does: by range for a graph, at once for a number or a table.
-
 import type { Answer, SeriesResult, TimeRangeMs } from '../../grafana/types.ts';
-import type { Ask } from '../../support/ask.ts';
+import type { Ask } from '../../support/server-client.ts';
 import type { Target } from './model.ts';
 
 interface QueryAnswer {

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Connections, type Engine, openPlane } from '@telltale/plane';
-import { asker } from '../../support/ask.ts';
 import { freePort } from '../../support/free-port.ts';
 import { cacheWithKql } from '../../support/kql-module.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { startRedis } from '../../support/redis.ts';
+import { serverClient } from '../../support/server-client.ts';
 import { cleanEnvironment } from '../../support/service.ts';
 import { startWebhook, type Webhook } from '../../support/webhook.ts';
 import { startBalancers } from './balancers.ts';
@@ -110,7 +110,7 @@ export async function openScene(say: (line: string) => void): Promise<Scene> {
       stack.use(program);
       return { url: `http://127.0.0.1:${port}`, program };
     };
-    const prometheus = stack.use(asker(connections.prometheus));
+    const prometheus = stack.use(serverClient(connections.prometheus));
     let databases: Promise<Readonly<Record<string, string>>> | undefined;
     const scene: Scene = {
       engine,

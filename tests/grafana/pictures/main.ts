@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { limits as planeLimits } from '../../../packages/plane/src/limits.ts';
 import { openScene } from '../../content/scene/scene.ts';
 import { proveAll } from '../../content/until-answered.ts';
-import { asker } from '../../support/ask.ts';
+import { serverClient } from '../../support/server-client.ts';
 import { folder, wordsFile } from './folder.ts';
 import { checkBrowser } from './page.ts';
 import { drawDashboards, keepAnswers } from './pictures.ts';
@@ -27,8 +27,8 @@ function say(line: string): void {
 /** What the servers of the proof answer once every query has an answer. */
 async function askScene(): Promise<KeptAnswers[]> {
   await using scene = await openScene(say);
-  await using prometheus = asker(scene.connections.prometheus);
-  await using elasticsearch = asker(scene.connections.elasticsearch);
+  await using prometheus = serverClient(scene.connections.prometheus);
+  await using elasticsearch = serverClient(scene.connections.elasticsearch);
   const { scrapeSeconds } = planeLimits;
   const sources = {
     prometheus: prometheus.ask,

@@ -3,7 +3,7 @@ import { answersOf } from '../../content/answers.ts';
 import { openDashboard } from '../../content/grafana/ask-target.ts';
 import { readDashboards } from '../../content/grafana/model.ts';
 import type { Sources } from '../../content/panels.ts';
-import type { Ask } from '../../support/ask.ts';
+import type { Ask } from '../../support/server-client.ts';
 import { PICTURE_BYTES_MAX, pictureName, themes } from './folder.ts';
 import { openPainter } from './page.ts';
 import { drawingOf, type KeptAnswers } from './prepare.ts';

@@ -73,7 +73,7 @@ export async function stackImages(maker: ImageMaker): Promise<OciImage[]> {
 
 /** Images of the example shop and of its preload. */
 export async function shopImages(maker: ImageMaker): Promise<OciImage[]> {
-  const inject = { '/preload': layOutPreload };
+  const inject = { '/preload': stagePreload };
   return [await ownImage(maker, 'demo'), await maker.ofDockerfile(injectImage, injectDockerfile, inject)];
 }
 
@@ -83,8 +83,8 @@ async function ownImage(maker: ImageMaker, service: string): Promise<OciImage> {
 }
 
 /** Lays the preload with its packages into a folder, as the first stage of its image does. */
-async function layOutPreload(to: string): Promise<void> {
-  const script = join(root, 'scripts/lay-out-preload.mjs');
+async function stagePreload(to: string): Promise<void> {
+  const script = join(root, 'scripts/stage-preload.mjs');
   await run(process.execPath, [script, to], { timeout: limits.importMsMax });
 }
 

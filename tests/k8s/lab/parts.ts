@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cgroupMounts } from '../../support/why-no-docker.ts';
+import { cgroupMounts } from '../../support/docker-availability.ts';
 import type { NodeAddresses } from './addresses.ts';
 import { limits } from './limits.ts';
 import type { Node } from './node.ts';

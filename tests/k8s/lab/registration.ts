@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../../packages/plane/src/folders.ts';
 import { withLock } from '../../../packages/plane/src/processes/lock.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../../packages/plane/src/processes/process-identity.ts';
-import { removeGroups } from '../../support/docker-traces.ts';
-import { cgroupMounts } from '../../support/why-no-docker.ts';
+import { cgroupMounts } from '../../support/docker-availability.ts';
+import { removeGroups } from '../../support/docker-leftovers.ts';
 import { limits } from './limits.ts';
 
 /** What is known of a cluster outside of it. */

@@ -4,7 +4,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { cacheFolder } from '../../../packages/plane/src/folders.ts';
 import { findProgram } from '../../../packages/plane/src/processes/run-program.ts';
-import { whyNoContainers } from '../../support/why-no-docker.ts';
+import { containersUnavailableReason } from '../../support/docker-availability.ts';
 import { limits } from './limits.ts';
 import { areProgramsBuilt } from './programs.ts';
 
@@ -32,7 +32,7 @@ const GO_MINOR_MIN = 21;
 
 /** Why a node cannot be started here, such as `A Kubernetes node needs overlayfs …`; undefined where it can. */
 export function whyNoCluster(): string | undefined {
-  const why = whyNoContainers('A Kubernetes node');
+  const why = containersUnavailableReason('A Kubernetes node');
   if (why !== undefined) return why;
   const lacking = kernelParts.find(({ file, pattern }) => !pattern.test(contentOf(file)));
   if (lacking !== undefined) {

@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import type { ServerProgram } from '../../../packages/plane/src/artifacts/server-programs.ts';
 import type { Manifest, Workload } from '../../kubernetes/support/manifests.ts';
-import { askByName } from '../../support/ask-by-name.ts';
+import { requestByName } from '../../support/request-by-name.ts';
 
 /** Who runs it where the proof is root, which Elasticsearch refuses to be. */
 const UNPRIVILEGED = 65_534;
@@ -152,7 +152,7 @@ export class ElasticsearchNode {
       password: this.shared.password,
       msMax: ANSWER_MS_MAX,
     };
-    const { status, text } = await askByName(server, path, question);
+    const { status, text } = await requestByName(server, path, question);
     return { status, body: JSON.parse(text === '' ? '{}' : text) as Body };
   }
 

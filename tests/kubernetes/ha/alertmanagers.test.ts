@@ -7,9 +7,9 @@ import { stringify } from 'yaml';
 import { obtainPrometheus } from '../../../packages/plane/src/artifacts/prometheus.ts';
 import { kubernetesLayout } from '../../../packages/stack/src/kubernetes/layout.ts';
 import { setUpStack } from '../../../packages/stack/src/set-up.ts';
-import { askByName } from '../../support/ask-by-name.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Program, startProgram } from '../../support/program.ts';
+import { requestByName } from '../../support/request-by-name.ts';
 import { startWebhook, type Webhook } from '../../support/webhook.ts';
 import { manifestsOf, repository, workloadsIn } from '../support/manifests.ts';
 
@@ -97,7 +97,7 @@ async function start(index: number): Promise<Peer> {
         msMax: ANSWER_MS_MAX,
       };
       const question = body === undefined ? {} : { method: 'POST', body };
-      const { status, text } = await askByName(server, path, question);
+      const { status, text } = await requestByName(server, path, question);
       if (status !== 200) throw new Error(`${name} answers ${status}: ${text}`);
       return text;
     },

@@ -17,7 +17,7 @@ export interface NamedServer {
 }
 
 /** Sends one request on a connection of its own, and gives the answer of any status. */
-export function askByName(
+export function requestByName(
   { address, port, servername, ca, user, password, msMax }: NamedServer,
   path: string,
   { method = 'GET', body }: { readonly method?: string; readonly body?: object } = {},

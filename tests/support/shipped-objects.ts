@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogDocument, type ShipperStats, startShipper } from '@telltale/log-shipper';
-import { asker } from './ask.ts';
 import type { TestPlane } from './plane.ts';
+import { serverClient } from './server-client.ts';
 import { shippingTarget } from './shipping-target.ts';
 import type { Hit } from './typed-documents.ts';
 
@@ -60,7 +60,7 @@ export async function readShapes(
   { connections }: TestPlane,
   dataStream: string,
 ): Promise<ReadonlyMap<number, Hit<{ app?: unknown }>>> {
-  await using reader = asker(connections.elasticsearch);
+  await using reader = serverClient(connections.elasticsearch);
   const found = new Map<number, Hit<{ app?: unknown }>>();
   for (let after = -1; ; ) {
     const { hits } = await reader.ask<{ hits: { hits: (Hit<{ app?: unknown }> & { sort: [number] })[] } }>(

@@ -13,7 +13,7 @@ function shortened(text: string, max: number): string {
 }
 
 /** Elasticsearch refuses names of nothing or of blanks; with NUL, or with very many dots, they cannot be searched. */
-function nameAsRead(name: string): string {
+function expectedName(name: string): string {
   if (name === '') return '(empty)';
   const code = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   // Java has some white space more than JavaScript.
@@ -27,21 +27,21 @@ function nameAsRead(name: string): string {
 }
 
 /** The entries that are kept, and one that counts the others. */
-function entriesAsRead(entries: readonly (readonly [string, unknown])[], depth: number): object {
+function expectedEntries(entries: readonly (readonly [string, unknown])[], depth: number): object {
   const kept = entries.slice(0, entriesMax).flatMap(([name, value]) => {
-    const read = asRead(value, depth);
-    return read === undefined ? [] : [[nameAsRead(name), read] as const];
+    const read = expectedValue(value, depth);
+    return read === undefined ? [] : [[expectedName(name), read] as const];
   });
   const more = entries.length - entriesMax;
   return Object.fromEntries(more > 0 ? [...kept, ['…', `${more} more`]] : kept);
 }
 
-function itemsAsRead(items: readonly unknown[], depth: number): unknown[] {
-  const kept = items.slice(0, entriesMax).map((item) => asRead(item, depth) ?? null);
+function expectedItems(items: readonly unknown[], depth: number): unknown[] {
+  const kept = items.slice(0, entriesMax).map((item) => expectedValue(item, depth) ?? null);
   return items.length > entriesMax ? [...kept, `…${items.length - entriesMax} more`] : kept;
 }
 
-function objectAsRead(value: object, depth: number): unknown {
+function expectedObject(value: object, depth: number): unknown {
   if (depth >= depthMax) return '[too deep]';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof RegExp) return String(value);
@@ -49,10 +49,10 @@ function objectAsRead(value: object, depth: number): unknown {
     const head = value.subarray(0, bytesMax).toString('base64');
     return value.length > bytesMax ? `${head}…[${value.length} bytes]` : head;
   }
-  if (Array.isArray(value)) return itemsAsRead(value, depth + 1);
-  if (value instanceof Set) return itemsAsRead([...value], depth + 1);
-  if (value instanceof Map) return entriesAsRead([...value], depth + 1);
-  return entriesAsRead(Object.entries(value), depth + 1);
+  if (Array.isArray(value)) return expectedItems(value, depth + 1);
+  if (value instanceof Set) return expectedItems([...value], depth + 1);
+  if (value instanceof Map) return expectedEntries([...value], depth + 1);
+  return expectedEntries(Object.entries(value), depth + 1);
 }
 
 /**
@@ -60,7 +60,7 @@ function objectAsRead(value: object, depth: number): unknown {
  *
  * @param depth of the objects and lists that it stands in
  */
-export function asRead(value: unknown, depth = 0): unknown {
+export function expectedValue(value: unknown, depth = 0): unknown {
   switch (typeof value) {
     case 'string':
       return shortened(value, textMax);
@@ -73,7 +73,7 @@ export function asRead(value: unknown, depth = 0): unknown {
     case 'function':
       return `[function ${value.name}]`;
     case 'object':
-      return value === null ? null : objectAsRead(value, depth);
+      return value === null ? null : expectedObject(value, depth);
     default:
       return value;
   }

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atEndFolder, reaper, startOf } from './run-members.mjs';
+import { atEndFolder, reaper, startOf } from './run-processes.mjs';
 
 /** Whether this process is part of a run that has a reaper already. */
 export function isInRun() {
@@ -55,7 +55,7 @@ export function openRun() {
  *
  * @param work given the run
  */
-export async function inOwnRun(work) {
+export async function withRunCleanup(work) {
   const run = openRun();
   process.env.TMPDIR = run.folder;
   try {

@@ -87,11 +87,11 @@ function anyValue(random: Random, depth: number): unknown {
   if (kind === 6) return random.of(odd)[0];
   if (kind === 7) return new Date(random.chance(0.9) ? 1_767_225_600_000 + random.whole(0, 1e9) : Number.NaN);
   if (kind === 8) return Array.from({ length: random.whole(0, 5) }, () => anyValue(random, depth - 1));
-  return anyObject(random, depth - 1);
+  return randomObject(random, depth - 1);
 }
 
 /** Any object, with up to six names of its own. */
-export function anyObject(random: Random, depth = 5): Record<string, unknown> {
+export function randomObject(random: Random, depth = 5): Record<string, unknown> {
   const made: [string, unknown][] = [];
   for (let left = random.whole(0, 6); left > 0; left -= 1) {
     const name = random.chance(0.9) ? random.of(names) : `name_${random.whole(0, 100_000)}`;

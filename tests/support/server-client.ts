@@ -10,12 +10,12 @@ const ANSWER_MS_MAX = 120_000;
 export type Ask = <Answer>(path: string, body?: object | string) => Promise<Answer>;
 
 /** A part that can be asked until it is disposed of. */
-export interface Asker extends AsyncDisposable {
+export interface ServerClient extends AsyncDisposable {
   readonly ask: Ask;
 }
 
 /** @param connection as `telltale up --json` prints it */
-export function asker(connection: Connection): Asker {
+export function serverClient(connection: Connection): ServerClient {
   const dispatcher = new Agent({ connect: { ca: readFileSync(connection.ca_file, 'utf8') } });
   const password = readFileSync(connection.password_file, 'utf8').trim();
   const authorization = `Basic ${Buffer.from(`${connection.username}:${password}`).toString('base64')}`;

@@ -1,7 +1,7 @@
 // Runs one command in the foreground to its end, and passes on to it what would end this process.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { isInForeground, nameOf, parentOf } from './run-members.mjs';
+import { isInForeground, nameOf, parentOf } from './run-processes.mjs';
 
 /** A demo takes its plane down when asked to end; the run's reaper ends what takes longer. */
 const END_MS_MAX = 30_000;
@@ -16,7 +16,7 @@ const PARENT_POLL_MS = 500;
  * @param options.run the run that it belongs to: it then leads a session of its own, which the reaper knows
  * @throws Error when it cannot be started
  */
-export function runToEnd(command, args, { env, run }) {
+export function runForeground(command, args, { env, run }) {
   const child = spawn(command, args, { env, stdio: 'inherit', detached: run !== undefined });
   if (child.pid !== undefined) run?.claim(child.pid);
   let askedAt;

@@ -1,6 +1,6 @@
 // The numbers that a counting service logged, as the real Elasticsearch has them.
 import type { Connection } from '@telltale/plane';
-import { asker } from './ask.ts';
+import { serverClient } from './server-client.ts';
 
 /** Documents of one answer. */
 const PAGE = 2_000;
@@ -12,8 +12,8 @@ interface Page {
 }
 
 /** Every number that is there, as often as it is there, in order. */
-export async function numbersOf(connection: Connection, service: string): Promise<number[]> {
-  await using elasticsearch = asker(connection);
+export async function loggedNumbers(connection: Connection, service: string): Promise<number[]> {
+  await using elasticsearch = serverClient(connection);
   const { id } = await elasticsearch.ask<{ id: string }>('/logs-*-*/_pit?keep_alive=1m', '');
   const numbers: number[] = [];
   let after: unknown;

@@ -1,5 +1,5 @@
-// Lays the preload out as it is installed for production: what the image `telltale/inject` holds.
-// `node scripts/lay-out-preload.mjs <folder>`
+// Stages the preload as it is installed for production: what the image `telltale/inject` holds.
+// `node scripts/stage-preload.mjs <folder>`
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
@@ -35,7 +35,7 @@ function npm(args) {
  *
  * @param to path of the folder; what is at `node_modules` in it is replaced
  */
-export function layOutPreload(to) {
+export function stagePreload(to) {
   const modules = join(to, 'node_modules');
   rmSync(modules, { recursive: true, force: true });
   mkdirSync(modules, { recursive: true, mode: 0o755 });
@@ -65,7 +65,7 @@ function copy(from, to, isWanted) {
 if (process.argv[1] === import.meta.filename) {
   const [, , to] = process.argv;
   if (to === undefined) {
-    console.error('usage: node scripts/lay-out-preload.mjs <folder>');
+    console.error('usage: node scripts/stage-preload.mjs <folder>');
     process.exitCode = 2;
-  } else layOutPreload(to);
+  } else stagePreload(to);
 }

@@ -8,8 +8,8 @@ const TRIAL_MS_MAX = 60_000;
 const needed = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
 
 /** Why a Docker engine cannot be started here, such as `A Docker engine needs root.`; undefined where it can. */
-export function whyNoDocker(): string | undefined {
-  return whyNoContainers('A Docker engine');
+export function dockerUnavailableReason(): string | undefined {
+  return containersUnavailableReason('A Docker engine');
 }
 
 /**
@@ -17,7 +17,7 @@ export function whyNoDocker(): string | undefined {
  *
  * @param runner what would be started, as a sentence about it begins
  */
-export function whyNoContainers(runner: string): string | undefined {
+export function containersUnavailableReason(runner: string): string | undefined {
   if (process.platform !== 'linux') return `${runner} needs Linux.`;
   if (process.getuid?.() !== 0) return `${runner} needs root, and the tests run as another user.`;
   const capabilities = BigInt(`0x${/^CapEff:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`);

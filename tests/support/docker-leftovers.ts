@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { withLock } from '../../packages/plane/src/processes/lock.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
 import type { DockerFiles } from './artifacts/docker.ts';
-import { cgroupMounts } from './why-no-docker.ts';
+import { cgroupMounts } from './docker-availability.ts';
 
 const run = promisify(execFile);
 
@@ -27,7 +27,7 @@ const LOCK_MS_MAX = 240_000;
 export const engineFolderPrefix = 'telltale-docker-';
 
 /** Part of the machine that belongs to one engine. */
-export interface DockerTraces {
+export interface DockerLeftovers {
   /** Name of its bridge, and of its group of processes. */
   readonly name: string;
   /** The engine's network settings. */
@@ -41,7 +41,7 @@ const isTaken = ({ name }: Block): boolean => existsSync(linkPath(name));
 
 type Ask = (...args: string[]) => Promise<string>;
 
-interface Block extends DockerTraces {
+interface Block extends DockerLeftovers {
   /** All its addresses. */
   readonly range: string;
   /** Address of its bridge. */
@@ -53,7 +53,7 @@ interface Block extends DockerTraces {
  *
  * @param folder the engine's own: it is removed too, should this process be killed
  */
-export async function claimDockerTraces(files: DockerFiles, folder: string): Promise<DockerTraces> {
+export async function claimDockerLeftovers(files: DockerFiles, folder: string): Promise<DockerLeftovers> {
   const ask: Ask = async (...args) =>
     (await run(files.ip, args, { env: files.environment, timeout: IP_MS_MAX })).stdout;
   const lock = join(dirname(files.folder), '.docker-engines.lock');
@@ -98,7 +98,7 @@ async function isUnused({ range }: Block, ask: Ask): Promise<boolean> {
   return routes.every((text) => text.split('\n').every((line) => line === '' || line.startsWith('default')));
 }
 
-async function take(block: Block, folder: string, ask: Ask): Promise<DockerTraces> {
+async function take(block: Block, folder: string, ask: Ask): Promise<DockerLeftovers> {
   await ask('link', 'add', 'name', block.name, 'type', 'bridge');
   try {
     await ask('link', 'set', block.name, 'alias', JSON.stringify({ ...identify(process.pid), folder }));

@@ -13,7 +13,7 @@ const END_MS_MAX = 240_000;
 /** A real Elasticsearch on a machine with much to do. */
 const PLANE_MS_MAX = 600_000;
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/own-run/${name}`, import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/run-cleanup/${name}`, import.meta.url));
 
 const project = mkdtempSync(join(tmpdir(), 'telltale-own-run-'));
 // The servers of a plane run as an unprivileged user when this runs as root.

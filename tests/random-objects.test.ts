@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { LogDocument } from '@telltale/log-shipper';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { limits } from '../packages/catalog/src/limits.ts';
-import { anyObject } from './support/any-shape.ts';
-import { asRead } from './support/as-read.ts';
-import { asker } from './support/ask.ts';
+import { expectedValue } from './support/expected-value.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { seeded } from './support/random.ts';
-import { readShapes, type Shipped, ship } from './support/shipped-shapes.ts';
+import { randomObject } from './support/random-objects.ts';
+import { serverClient } from './support/server-client.ts';
+import { readShapes, type Shipped, ship } from './support/shipped-objects.ts';
 import { create, readAll } from './support/typed-documents.ts';
 
 const firstSeed = Number(process.env.TELLTALE_TEST_SEED ?? 2_026);
@@ -31,7 +31,7 @@ const written = (app: object): string =>
   });
 
 async function fieldsOf(dataStream: string): Promise<Record<string, Record<string, object>>> {
-  await using reader = asker(plane.connections.elasticsearch);
+  await using reader = serverClient(plane.connections.elasticsearch);
   const caps = await reader.ask<{ fields: Record<string, Record<string, object>> }>(
     `/${dataStream}/_field_caps?fields=app.*&include_unmapped=false`,
   );
@@ -40,13 +40,13 @@ async function fieldsOf(dataStream: string): Promise<Record<string, Record<strin
 
 /** What a document of an object has; none at all where the object has nothing to show. */
 function expectedOf(app: object): unknown {
-  const read = asRead(app) as object;
+  const read = expectedValue(app) as object;
   return Object.keys(read).length === 0 ? undefined : read;
 }
 
 describe.each(seeds)('documents of any shape (seed %i)', (seed) => {
   const random = seeded(seed);
-  const objects = Array.from({ length: documents }, () => anyObject(random));
+  const objects = Array.from({ length: documents }, () => randomObject(random));
   let shipped: Shipped;
 
   it(
