@@ -28,6 +28,10 @@ const applied: readonly StubAnswer[] = [
   },
   { when: /^get clusterroles/, stdout: list(named('ClusterRole', 'telltale-prometheus')) },
   { when: /^get rolebindings/, stdout: list() },
+  { when: /^get lease/ },
+  { when: /^create/, stdout: { metadata: { name: 'telltale-apply', resourceVersion: '7' } } },
+  { when: /^replace/, code: 1, stderr: 'Error from server (NotFound): leases "telltale-apply" not found\n' },
+  { when: /^get daemonsets/, stdout: list() },
   { when: /^delete/ },
   { when: /^config get-contexts/, stdout: 'kind-kind\n' },
   { when: /^config view/, stdout: { 'current-context': 'kind-kind' } },
@@ -154,4 +158,21 @@ it('has kubectl ignore the preferences of the user, which may have each deletion
   const { plane, calls } = planeWith();
   await plane.down();
   expect(new Set(calls().map(({ kuberc }) => kuberc))).toEqual(new Set(['off']));
+});
+
+it('deletes nothing while another command changes the plane, and takes no lease in a namespace that is being deleted', async () => {
+  const lease = {
+    metadata: { name: 'telltale-apply' },
+    spec: { holderIdentity: 'ann on laptop', leaseDurationSeconds: 120, renewTime: new Date().toISOString() },
+  };
+  const held: StubAnswer = { when: /^get lease/, stdout: lease };
+  const { plane, deletions } = planeWith(held);
+  await expect(plane.down()).rejects.toThrow(
+    /cannot delete the plane: ann on laptop is changing the plane in the namespace telltale\. Wait until it has ended/,
+  );
+  expect(deletions()).toEqual([]);
+  const ending = { ...namespace, metadata: { ...namespace.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  const again = planeWith(held, { when: /^get namespace/, stdout: ending });
+  await again.plane.down();
+  expect(again.deletions().length).toBeGreaterThan(0);
 });

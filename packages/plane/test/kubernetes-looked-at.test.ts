@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
 import type { Observed } from '../src/kubernetes/ready.ts';
 import { partsIn } from '../src/kubernetes/status.ts';
-import { pod, setupJob, statefulSet } from './support/cluster-objects.ts';
+import { daemonSet, pod, setupJob, statefulSet } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '/nowhere', env: {} };
-const none: Observed = { workloads: [], pods: [], setupJob: undefined };
+const none: Observed = { workloads: [], pods: [], daemonSets: [], setupJob: undefined };
 const context: readonly StubAnswer[] = [
   { when: /^config get-contexts/, stdout: 'kind-kind\n' },
   { when: /^config view/, stdout: { 'current-context': 'kind-kind' } },
@@ -63,6 +63,15 @@ it.each([
   expect(of({ workloads: [workload], pods }, 'kibana')).toMatchObject({
     state,
     detail: expect.stringMatching(detail),
+  });
+});
+
+it('lists the DaemonSets of components, and says on how many nodes one is not ready', () => {
+  const daemonSets = [daemonSet('node-exporter'), daemonSet('fluent-bit', { ready: 1 })];
+  expect(of({ daemonSets }, 'node-exporter')).toEqual({ name: 'node-exporter', state: 'running', version: '1.2.3' });
+  expect(of({ daemonSets }, 'fluent-bit')).toMatchObject({
+    state: 'starting',
+    detail: 'ready on 1 of 2 nodes; see: kubectl -n telltale-node get pods --output wide',
   });
 });
 

@@ -1,11 +1,9 @@
-// What looks after a plane in a cluster: the pod that mounts a volume, the Job of a rotation, and ports that are forwarded.
+// What operations do with a plane in a cluster: parts that stop and start, and the pod that mounts a volume.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
-import { Forwards } from '../src/kubernetes/kubectl/forward.ts';
-import { rotationJob } from '../src/kubernetes/rotate-cluster-secrets.ts';
 import { volumePod, volumeScripts } from '../src/kubernetes/volumes.ts';
 import { pod, statefulSet } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
@@ -20,13 +18,6 @@ function planeWith(answers: readonly StubAnswer[]) {
   const stub = kubectlStub([...answers, ...context]);
   return { ...stub, plane: openPlane({ engine: 'kubernetes', env: stub.env, planeDir: temporaryFolder() }) };
 }
-
-it('rotates with the arguments that are asked for, and keeps those that components have added', () => {
-  const container = { name: 'setup', image: 'x', args: ['rotate', '--passwords', '--certificates', '--service=x.y'] };
-  const template = { spec: { template: { spec: { containers: [container] } } } };
-  const { spec } = rotationJob(template, 'rotate-1', ['--passwords']);
-  expect(spec.template.spec.containers[0]?.args).toEqual(['rotate', '--passwords', '--service=x.y']);
-});
 
 it('mounts a volume as the user whose files they are, as the level restricted admits it', () => {
   expect(volumePod({ namespace: 'telltale' }, 'prometheus', { image: 'x', nodeName: undefined })).toMatchObject({
@@ -96,6 +87,7 @@ it('starts as many pods of a part as it stopped', async () => {
     { when: /^get/, stdout: list(annotated), after: /"replicas":0/ },
     { when: /^get/, stdout: list(running) },
     { when: /^patch/ },
+    { when: /^delete/ },
   ]);
   await using operator = await plane.operator();
   await operator.stop('prometheus');
@@ -104,6 +96,20 @@ it('starts as many pods of a part as it stopped', async () => {
   expect(patches.map((each) => JSON.parse(each))).toEqual([
     { metadata: { annotations: { 'telltale/stopped-replicas': '2' } }, spec: { replicas: 0 } },
     { metadata: { annotations: { 'telltale/stopped-replicas': null } }, spec: { replicas: 2 } },
+  ]);
+});
+
+it('removes the pod that a killed backup left before it starts a part, whose volume it would hold on its node', async () => {
+  const { plane, calls } = planeWith([
+    { when: /^get/, stdout: list(statefulSet('prometheus')) },
+    { when: /^(?:patch|delete)/ },
+  ]);
+  await using operator = await plane.operator();
+  await operator.start('prometheus');
+  const changes = calls().flatMap(({ args }) => (/^(?:patch|delete)/.test(args) ? [args.split(' ').slice(0, 3)] : []));
+  expect(changes).toEqual([
+    ['delete', 'pod', 'telltale-data-prometheus'],
+    ['patch', 'statefulset/prometheus', '--field-manager=telltale'],
   ]);
 });
 
@@ -140,52 +146,6 @@ it('says what the program in the pod said where a volume cannot be read', async 
   await expect(read()).rejects.toThrow(/cannot read the data of prometheus .*: tar: \.\/wal: Permission denied\./);
 });
 
-it('forwards a port once, opens it again where the connection was lost, and closes it', async () => {
-  const forward = { when: /^port-forward/, stdout: 'Forwarding from 127.0.0.1:41234 -> 9200\n' };
-  const { env, calls } = kubectlStub([{ ...forward, stays: true }]);
-  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
-  {
-    await using forwards = new Forwards(access);
-    const urls = await Promise.all([forwards.url('elasticsearch'), forwards.url('elasticsearch')]);
-    expect(urls).toEqual(['https://127.0.0.1:41234', 'https://127.0.0.1:41234']);
-    expect(calls()).toHaveLength(1);
-  }
-  const lost = kubectlStub([forward]);
-  await using again = new Forwards({ ...access, env: lost.env });
-  await again.url('elasticsearch');
-  const opened = async (): Promise<number> => {
-    await again.url('elasticsearch');
-    return lost.calls().length;
-  };
-  await expect.poll(opened).toBeGreaterThan(1);
-});
-
-it('opens a port again by its number when the pod is a new one, and leaves the others', async () => {
-  const stays = { stays: true } as const;
-  const { env, calls } = kubectlStub([
-    { when: /^port-forward .*grafana/, stdout: 'Forwarding from 127.0.0.1:41235 -> 3000\n', ...stays },
-    { when: /^port-forward/, stdout: 'Forwarding from 127.0.0.1:41234 -> 9200\n', ...stays },
-  ]);
-  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
-  await using forwards = new Forwards(access);
-  await forwards.url('elasticsearch');
-  await forwards.url('grafana');
-  await forwards.reopen(['grafana', 'prometheus', 'keeper']);
-  expect(await forwards.url('grafana')).toBe('https://127.0.0.1:41235');
-  const ports = calls().map(({ args }) => args.split(' ').slice(-2).join(' '));
-  expect(ports).toEqual(['service/elasticsearch :9200', 'service/grafana :3000', 'service/grafana 41235:3000']);
-});
-
-it('says which server has no pod to forward a port to', async () => {
-  const stderr = 'error: unable to forward port because pod is not running. Current status=Pending\n';
-  const { env } = kubectlStub([{ when: /^port-forward/, code: 1, stderr }]);
-  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
-  await using forwards = new Forwards(access);
-  await expect(forwards.url('grafana')).rejects.toThrow(
-    /cannot ask grafana: it has no running pod in the namespace telltale/,
-  );
-});
-
 it('says of what it does not do what does it instead', async () => {
   const { plane } = planeWith([{ when: /^get/, stdout: list(statefulSet('prometheus')) }]);
   await using operator = await plane.operator();
@@ -214,29 +174,4 @@ it('says how to forward a port where a service of this machine has none', async 
   await expect(plane.environment()).rejects.toThrow(
     /kubectl --context kind-kind --namespace telltale port-forward service\/elasticsearch 9200/,
   );
-});
-
-it('restarts every server and every DaemonSet after a rotation, each by its own kind', async () => {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const daemon = { kind: 'DaemonSet', metadata: { name: 'fluent-bit', namespace: 'telltale-node' } };
-  const template = { spec: { template: { spec: { containers: [{ name: 'setup', image: 'x' }] } } } };
-  const done = { status: { conditions: [{ type: 'Complete', status: 'True' }] } };
-  const { plane, calls } = planeWith([
-    { when: /^get secret telltale-shipper/, stdout: { data: { 'ca.crt': base64('authority') } } },
-    { when: /^get secret/, stdout: { data: { reader: base64('a'), shipper: base64('b'), operator: base64('c') } } },
-    { when: /^get cronjob rotate/, stdout: { spec: { jobTemplate: template } } },
-    { when: /^get job rotate-/, stdout: done },
-    { when: /^logs job/, stdout: '["certificates"]\n' },
-    { when: /^get daemonsets/, stdout: list(daemon) },
-    { when: /^get/, stdout: list(statefulSet('logstash'), pod('logstash')) },
-    { when: /^(?:create|rollout)/ },
-  ]);
-  await using operator = await plane.operator();
-  expect(await operator.rotate({ passwords: false, certificates: true })).toEqual(['certificates']);
-  const restarts = calls().filter(({ args }) => args.startsWith('rollout'));
-  expect(restarts.map(({ namespace, args }) => `${namespace}: ${args}`)).toEqual([
-    'telltale: rollout restart statefulset/logstash',
-    'telltale-node: rollout restart daemonset/fluent-bit',
-    'telltale-node: rollout status daemonset/fluent-bit',
-  ]);
 });

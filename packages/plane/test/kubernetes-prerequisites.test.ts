@@ -18,6 +18,7 @@ const well: ClusterFacts = {
   setupPods: [],
   lease: undefined,
   roleBinding: undefined,
+  isAutoscaled: false,
 };
 const wrong = (facts: Partial<ClusterFacts>): string | undefined => {
   const { why, remedy } = clusterProblem({ ...well, ...facts }, intent) ?? {};
@@ -32,7 +33,7 @@ const lease = (renewTime: string) => ({
   apiVersion: 'coordination.k8s.io/v1',
   kind: 'Lease',
   metadata: { name: 'telltale-apply' },
-  spec: { holderIdentity: 'ann on laptop', leaseDurationSeconds: 240, renewTime },
+  spec: { holderIdentity: 'ann on laptop', leaseDurationSeconds: 120, renewTime },
 });
 
 it('finds nothing wrong with a cluster that has what the plane needs, empty or with the plane', () => {
@@ -49,7 +50,7 @@ it.each<[string, Partial<ClusterFacts>, RegExp]>([
   [
     'an apply that goes on',
     { namespace, lease: lease('2026-01-01T00:59:00Z') },
-    /^ann on laptop is applying it to the namespace telltale at this moment\. Wait until it has ended\..* its lock expires 4 minutes/,
+    /^ann on laptop is changing the plane in the namespace telltale\. Wait until it has ended\..* its lease expires within 2 minutes/,
   ],
   [
     'a namespace with the objects of somebody else',
@@ -155,4 +156,25 @@ it('needs room for every pod of a part, and a storage class for a claim that sev
 
 it('lets the API server decide about what this user may not look at', () => {
   expect(wrong({ storageClasses: undefined, nodes: undefined, requests: undefined })).toBeUndefined();
+});
+
+it('counts a node with a taint for the pods that tolerate it, and one without a label for none that select it', () => {
+  const tainted = node('8Gi', { taints: [{ key: 'dedicated', value: 'telltale', effect: 'NoSchedule' }] });
+  const planeWith = (spec: object) => {
+    const set = statefulSet('elasticsearch');
+    const template = { spec: { ...set.spec.template.spec, ...spec } };
+    return { ...intent, objects: [namespace, { ...set, spec: { ...set.spec, template } }] };
+  };
+  const on = (spec: object): string | undefined => clusterProblem({ ...well, nodes: [tainted] }, planeWith(spec))?.why;
+  const toleration = { key: 'dedicated', value: 'telltale', effect: 'NoSchedule' };
+  expect(on({ tolerations: [toleration] })).toBeUndefined();
+  expect(on({ tolerations: [{ operator: 'Exists' }] })).toBeUndefined();
+  for (const other of [{ key: 'gpu' }, { value: 'shop' }, { effect: 'NoExecute' }])
+    expect(on({ tolerations: [{ ...toleration, ...other }] })).toBe('no node is ready and schedulable');
+  expect(on({ tolerations: [toleration], nodeSelector: { disk: 'ssd' } })).toBe('no node is ready and schedulable');
+});
+
+it('leaves the room to an autoscaler, which adds nodes for pods that fit on none', () => {
+  expect(wrong({ nodes: [node('1Gi')], isAutoscaled: true })).toBeUndefined();
+  expect(wrong({ nodes: [], isAutoscaled: true })).toBeUndefined();
 });

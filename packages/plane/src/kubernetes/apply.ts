@@ -1,7 +1,8 @@
 // Applies objects server-side, as the field manager `telltale`.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
-import { kubectl } from './kubectl/kubectl.ts';
-import { type KubernetesObject, nameOf } from './kubectl/objects.ts';
+import { kubectl, readIfThere } from './kubectl/kubectl.ts';
+import { type Job, type KubernetesObject, nameOf } from './kubectl/objects.ts';
 import { withLease } from './lease.ts';
 import { limits } from './limits.ts';
 import { listOf } from './manifests.ts';
@@ -11,6 +12,15 @@ import { listOf } from './manifests.ts';
  * are taken over: the diff has shown it.
  */
 export const applyArguments: readonly string[] = ['--server-side', '--field-manager=telltale', '--force-conflicts'];
+
+async function awaitSetupEnd(access: ClusterAccess, what: string): Promise<void> {
+  for (const begun = performance.now(); performance.now() - begun < limits.jobMsMax; await delay(limits.pollMs)) {
+    const job = await readIfThere<Job>(access, what, ['get', 'job', 'setup']);
+    const { active = 0, ready = 0 } = job?.status ?? {};
+    // One without a container that runs, such as for a missing image, writes nothing.
+    if (active === 0 || ready === 0) return;
+  }
+}
 
 /** Applies, with a lease against concurrent applies. @throws PlaneError `locked`, `kubernetes` */
 export async function applyObjects(
@@ -27,7 +37,9 @@ export async function applyObjects(
     });
   // The lease is in the namespace, which must exist first.
   await apply(objects.filter(({ kind }) => kind === 'Namespace'));
-  await withLease(access, async () => {
+  await withLease(access, what, async () => {
+    // A set-up that is stopped half way would leave the servers without what it had not written yet.
+    if (replacesJob) await awaitSetupEnd(access, what);
     if (replacesJob) await kubectl(access, what, ['delete', 'job', 'setup', '--ignore-not-found', '--wait']);
     await apply(objects.filter((each) => nameOf(each) !== `namespace/${access.namespace}`));
   });

@@ -9,6 +9,7 @@ import { step } from '../progress.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { ifAllowed, kubectl, readIfThere, readItems } from './kubectl/kubectl.ts';
 import { isOfPlane, type KubernetesObject, nameOf, nodeNamespace, planeSelector } from './kubectl/objects.ts';
+import { withLease } from './lease.ts';
 import { limits } from './limits.ts';
 import { partsInOrder } from './parts.ts';
 import { observe, podsOf } from './ready.ts';
@@ -22,6 +23,8 @@ const systemNamespace = 'kube-system';
 
 /** Objects with data, passwords and certificates. */
 const lastingKinds = 'persistentvolumeclaims,secrets';
+
+const what = 'cannot delete the plane';
 
 /** Deletes the plane; see `Engine.down`. */
 export async function down(access: ClusterAccess, options: DownOptions): Promise<DownReport> {
@@ -42,7 +45,12 @@ export async function down(access: ClusterAccess, options: DownOptions): Promise
     const running = partsInOrder.filter((part) => podsOf(pods, part).length > 0);
     const names = workloads.map(({ metadata }) => metadata.name);
     if (names.length > 0 || purge) requireOwnNamespace(namespace);
-    await step(context, { step: 'delete', title: 'Delete the plane' }, () => deletePlane(access));
+    await step(context, { step: 'delete', title: 'Delete the plane' }, () =>
+      // Nothing can be created in a namespace that is being deleted, a lease neither.
+      namespace.metadata.deletionTimestamp === undefined
+        ? withLease(access, what, () => deletePlane(access))
+        : deletePlane(access),
+    );
     if (purge) {
       await step(context, { step: 'purge', title: 'Delete its data, passwords and certificates' }, () =>
         purgePlane(access),
@@ -60,8 +68,8 @@ async function deletePlane(access: ClusterAccess): Promise<void> {
   await deleteClusterObjects(access);
 }
 
-async function remove(access: ClusterAccess, what: readonly string[]): Promise<void> {
-  await kubectl(access, 'cannot delete the plane', ['delete', ...what, '--ignore-not-found'], {
+async function remove(access: ClusterAccess, objects: readonly string[]): Promise<void> {
+  await kubectl(access, what, ['delete', ...objects, '--ignore-not-found'], {
     msMax: limits.deleteMsMax,
   });
 }

@@ -23,12 +23,16 @@ export const limits = {
    * at first.
    */
   hopelessMsMax: 60_000,
+  /** An autoscaler asks for a node within a minute, and the node joins within five or so. */
+  newNodeMsMax: 600_000,
   /** Scaling one server to zero or back. */
   partMsMax: 600_000,
   /** Opening a forwarded port takes a connection to the API server and one to the kubelet. */
   forwardMsMax: 30_000,
-  /** Expiry of a lease: an apply takes seconds, so the holder of an older lease was killed. */
-  leaseSeconds: 240,
+  /** Expiry of a lease that is no longer renewed, since its holder was killed. */
+  leaseSeconds: 120,
+  /** Three renewals may fail before the lease expires. */
+  leaseRenewMs: 30_000,
   /** The set-up ends within seconds once its image is there. */
   jobMsMax: 300_000,
   /** A Job without an end for this long is stuck. */

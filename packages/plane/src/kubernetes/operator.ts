@@ -17,7 +17,7 @@ import { isServer, partsInOrder } from './parts.ts';
 import { type Observed, observe } from './ready.ts';
 import { rotateClusterSecrets } from './rotate-cluster-secrets.ts';
 import { scalePart } from './scale.ts';
-import { dataNames, readVolume, writeVolume } from './volumes.ts';
+import { dataNames, readVolume, releaseVolume, writeVolume } from './volumes.ts';
 
 /** Servers on which the operator's user has another name. */
 const people: ReadonlySet<ServerName> = new Set(['kibana', 'grafana']);
@@ -90,6 +90,7 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
       await scalePart(access, part, 'stopped');
     },
     async start(part, signal) {
+      await releaseVolume(access, part);
       await scalePart(access, part, 'started', signal);
       await forwards.reopen([part]);
       guard.started(part);

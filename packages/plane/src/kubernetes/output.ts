@@ -40,8 +40,8 @@ export async function* logsOf(
       yield { part, line };
     }
     if (signal?.aborted === true) return;
-    const { code } = await program.closed;
-    const result = { code, stdout: '', stderr: program.stderrTail(), timedOut: false };
+    const { code, signal: endedBy } = await program.closed;
+    const result = { code, signal: endedBy, stdout: '', stderr: program.stderrTail(), timedOut: false };
     if (code !== 0) throw kubectlError('cannot read the output', access, result);
     for (const part of silent) onSilent?.(part, undefined);
   } finally {

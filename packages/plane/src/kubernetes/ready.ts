@@ -2,11 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '../plane-error.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
-import { kubectl, readItems, tryKubectl } from './kubectl/kubectl.ts';
+import { ifAllowed, kubectl, readItems, tryKubectl } from './kubectl/kubectl.ts';
 import {
+  type DaemonSet,
   type Job,
   type KubernetesObject,
   nameOf,
+  nodeNamespace,
   type Pod,
   partLabel,
   planeSelector,
@@ -19,17 +21,25 @@ import { waitingReason } from './prerequisites/prerequisites.ts';
 export interface Observed {
   readonly workloads: readonly Workload[];
   readonly pods: readonly Pod[];
+  /** DaemonSets of components, which have a namespace of their own. */
+  readonly daemonSets: readonly DaemonSet[];
   readonly setupJob: Job | undefined;
 }
 
 /** Reads the state of all parts. */
 export async function observe(access: ClusterAccess, signal?: AbortSignal): Promise<Observed> {
-  const kinds = 'deployments,statefulsets,pods,jobs';
-  const args = ['get', kinds, '--selector', planeSelector];
-  const all = await readItems<KubernetesObject>(access, 'cannot look at the plane', args, { signal });
+  const what = 'cannot look at the plane';
+  const list = <Item>(of: ClusterAccess, kinds: string): Promise<readonly Item[]> =>
+    readItems<Item>(of, what, ['get', kinds, '--selector', planeSelector], { signal });
+  const [all, daemonSets = []] = await Promise.all([
+    list<KubernetesObject>(access, 'deployments,statefulsets,pods,jobs'),
+    // A user who may not read that namespace has applied nothing to it.
+    ifAllowed(list<DaemonSet>({ ...access, namespace: nodeNamespace }, 'daemonsets')),
+  ]);
   return {
     workloads: all.filter((each): each is Workload => each.kind === 'Deployment' || each.kind === 'StatefulSet'),
     pods: all.filter((each): each is Pod => each.kind === 'Pod'),
+    daemonSets,
     setupJob: all.find((each) => each.kind === 'Job' && each.metadata.name === 'setup'),
   };
 }
@@ -52,16 +62,31 @@ export function isReady({ metadata, spec, status }: Workload): boolean {
   );
 }
 
+/** Whether a DaemonSet has its latest version ready on every node that it is for. */
+export function isReadyOnEveryNode({ metadata, status = {} }: DaemonSet): boolean {
+  const { observedGeneration = 0, desiredNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0 } = status;
+  return (
+    observedGeneration >= (metadata.generation ?? 0) &&
+    numberReady >= desiredNumberScheduled &&
+    updatedNumberScheduled >= desiredNumberScheduled
+  );
+}
+
 /** Callbacks of the wait. */
 export interface ReadyOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress: (fraction: number, detail: string) => void;
   readonly onWait: (detail: string) => void;
   /** Default: those of `limits`. */
-  readonly bounds?: { readonly readyMsMax: number; readonly hopelessMsMax: number; readonly pollMs: number };
-  /** Parts to wait for. Default: all. */
+  readonly bounds?: ReadyBounds;
+  /** Parts to wait for. Default: all, and the DaemonSets. */
   readonly parts?: readonly string[];
+  /** Pods that fit on no node may get one. Default: false. */
+  readonly isAutoscaled?: boolean;
 }
+
+/** Bounds of the wait; see `limits`. */
+export type ReadyBounds = Readonly<Record<'readyMsMax' | 'hopelessMsMax' | 'newNodeMsMax' | 'pollMs', number>>;
 
 /**
  * Waits for every workload, and for the set-up.
@@ -69,18 +94,24 @@ export interface ReadyOptions {
  * @throws PlaneError `start_failed` if something cannot succeed, `start_timeout`
  */
 export async function awaitReady(access: ClusterAccess, options: ReadyOptions): Promise<Observed> {
-  const { signal, progress, onWait, bounds = limits, parts } = options;
+  const { signal, progress, onWait, bounds = limits, parts, isAutoscaled = false } = options;
   const begun = performance.now();
   const since = new Map<string, number>();
   for (let said = begun; ; await delay(bounds.pollMs, undefined, signal ? { signal } : {})) {
     signal?.throwIfAborted();
     const observed = await observe(access, signal);
     const { workloads, setupJob } = observed;
-    const wanted = workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true);
-    const missing = wanted.filter((each) => !isReady(each));
+    const wanted = [
+      ...workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true),
+      ...(parts === undefined ? observed.daemonSets : []),
+    ];
+    const missing = wanted.filter((each) => !(each.kind === 'DaemonSet' ? isReadyOnEveryNode(each) : isReady(each)));
     if (wanted.length > 0 && missing.length === 0 && (parts !== undefined || hasEnded(setupJob))) return observed;
     await deleteStuckPods(access, observed);
-    const hopeless = hopelessIn(observed, since, bounds.hopelessMsMax);
+    const hopeless = hopelessIn(observed, since, {
+      ...bounds,
+      ...(!isAutoscaled && { newNodeMsMax: bounds.hopelessMsMax }),
+    });
     if (hopeless !== undefined) throw await failure(access, hopeless.part, hopeless.why);
     const names = [...missing.map(({ metadata }) => metadata.name), ...(hasEnded(setupJob) ? [] : ['setup'])].join(
       ', ',
@@ -117,7 +148,7 @@ const lasting =
 function hopelessIn(
   { pods, setupJob }: Observed,
   since: Map<string, number>,
-  msMax: number,
+  { hopelessMsMax, newNodeMsMax }: Pick<ReadyBounds, 'hopelessMsMax' | 'newNodeMsMax'>,
 ): { readonly part: string; readonly why: string } | undefined {
   const failed = setupJob?.status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True');
   if (failed !== undefined) return { part: 'setup', why: failed.message ?? failed.reason ?? 'it failed' };
@@ -131,6 +162,7 @@ function hopelessIn(
     }
     const first = since.get(name) ?? now;
     since.set(name, first);
+    const msMax = reason.startsWith('Unschedulable') ? newNodeMsMax : hopelessMsMax;
     if (now - first >= msMax) return { part: labels?.[partLabel] ?? name, why: reason };
   }
   return undefined;

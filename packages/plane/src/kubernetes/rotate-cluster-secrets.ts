@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpClient } from '../http-client.ts';
 import type { Rotation } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
-import { ensureClientFiles, type PlaneSecrets, readPlaneSecrets } from './client-files.ts';
+import { ensureClientFiles, type PlaneSecrets, readPlaneSecrets, readSecretFiles } from './client-files.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import type { Forwards } from './kubectl/forward.ts';
-import { ifAllowed, kubectl, readItems, readJson } from './kubectl/kubectl.ts';
+import { kubectl, readJson } from './kubectl/kubectl.ts';
 import {
   type Container,
   type Job,
@@ -14,7 +14,6 @@ import {
   nameOf,
   nodeNamespace,
   planeLabel,
-  planeSelector,
 } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
 import { awaitReady, observe } from './ready.ts';
@@ -35,14 +34,14 @@ export async function rotateClusterSecrets(
         'Delete the Secret telltale-authority and rotate the certificates while no service ships, or rotate without --authority',
     });
   }
-  const former = await readPlaneSecrets(access, what);
+  const grafanaPassword = await keepGrafanaPassword(access, passwords);
   const rotated = await runRotation(access, [
     ...(passwords ? ['--passwords'] : []),
     ...(certificates ? ['--certificates'] : []),
   ]);
   const now = await readPlaneSecrets(access, what);
   await ensureClientFiles(access, now);
-  if (passwords) await tellGrafana(access, forwards, former, now);
+  await setGrafanaPassword(access, forwards, grafanaPassword, now);
   await forwards.reopen(await restartAll(access));
   return rotated;
 }
@@ -101,26 +100,61 @@ function rotatedNames(said: string): readonly string[] {
   return JSON.parse(line);
 }
 
-/** Grafana stores the operator's password in its own database, so the new one is set with the old one. */
-async function tellGrafana(
+/** Secret with the password that Grafana has, until it has the new one: also where this process is killed before. */
+const formerPassword = 'telltale-grafana-former';
+
+/**
+ * Keeps the operator's password before it changes: Grafana stores it in its own database, and takes a new one only
+ * with the one that it has.
+ *
+ * @returns the password that Grafana has; undefined where it has the one in the Secret `telltale-passwords`
+ */
+async function keepGrafanaPassword(access: ClusterAccess, changes: boolean): Promise<string | undefined> {
+  const { workloads } = await observe(access);
+  if (!workloads.some(({ metadata }) => metadata.name === 'grafana')) return undefined;
+  const kept = await readSecretFiles(access, formerPassword);
+  if (kept !== undefined) return kept.password ?? '';
+  if (!changes) return undefined;
+  const { operator = '' } = (await readPlaneSecrets(access, what)).passwords;
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: formerPassword, labels: { [planeLabel.name]: planeLabel.value } },
+    stringData: { password: operator },
+  };
+  await kubectl(access, what, ['create', '--filename', '-'], { input: JSON.stringify(secret) });
+  return operator;
+}
+
+async function setGrafanaPassword(
   access: ClusterAccess,
   forwards: Forwards,
-  former: PlaneSecrets,
+  oldPassword: string | undefined,
   now: PlaneSecrets,
 ): Promise<void> {
-  const { workloads } = await observe(access);
-  if (!workloads.some(({ metadata }) => metadata.name === 'grafana')) return;
-  const { operator: oldPassword = '' } = former.passwords;
+  if (oldPassword === undefined) return;
   const url = await forwards.url('grafana');
   await using grafana = createHttpClient({ url, ca: now.ca, username: 'telltale-operator', password: oldPassword });
   const body = { oldPassword, newPassword: now.passwords.operator };
   const { status } = await grafana.ask({ method: 'PUT', path: '/api/user/password', body });
-  if (status === 200) return;
+  if (status === 200 || (await hasPassword(url, now))) {
+    await kubectl(access, what, ['delete', 'secret', formerPassword, '--ignore-not-found']);
+    return;
+  }
   throw new PlaneError('not_taken_up', {
     what: 'cannot change the password of telltale-operator in Grafana',
     why: `Grafana answers ${status}: the password was changed in Grafana`,
     remedy: `Set it in Grafana to the one in the Secret telltale-passwords, then restart the parts: kubectl -n ${access.namespace} rollout restart statefulset,deployment`,
   });
+}
+
+/** Whether Grafana took the new password already, and this process was killed after that. */
+async function hasPassword(
+  url: string,
+  { ca, passwords: { operator: password = '' } }: PlaneSecrets,
+): Promise<boolean> {
+  await using grafana = createHttpClient({ url, ca, username: 'telltale-operator', password });
+  return (await grafana.ask({ path: '/api/user' })).status === 200;
 }
 
 /**
@@ -130,15 +164,13 @@ async function tellGrafana(
  */
 async function restartAll(access: ClusterAccess): Promise<readonly string[]> {
   const failed = 'cannot restart the parts, which read their secrets when they start';
-  const { workloads } = await observe(access);
+  const { workloads, daemonSets } = await observe(access);
   const parts = workloads.map(({ metadata }) => metadata.name);
   await kubectl(access, failed, ['rollout', 'restart', ...workloads.map(nameOf)]);
   await awaitReady(access, { parts, progress: () => undefined, onWait: () => undefined });
   const node = { ...access, namespace: nodeNamespace };
-  const list = ['get', 'daemonsets', '--selector', planeSelector];
-  const daemons = (await ifAllowed(readItems<KubernetesObject>(node, failed, list))) ?? [];
-  if (daemons.length > 0) await kubectl(node, failed, ['rollout', 'restart', ...daemons.map(nameOf)]);
-  for (const daemon of daemons)
-    await kubectl(node, failed, ['rollout', 'status', nameOf(daemon)], { msMax: limits.readyMsMax });
+  if (daemonSets.length > 0) await kubectl(node, failed, ['rollout', 'restart', ...daemonSets.map(nameOf)]);
+  for (const each of daemonSets)
+    await kubectl(node, failed, ['rollout', 'status', nameOf(each)], { msMax: limits.readyMsMax });
   return parts;
 }

@@ -1,15 +1,16 @@
 // The status of every part in the cluster.
 import { existsSync } from 'node:fs';
 import type { Connections, PartState, PartStatus, PlaneStatus } from '../engine.ts';
+import { countText } from '../format.ts';
 import { versionIn } from '../image-version.ts';
 import { type PartName, partNames } from '../part-names.ts';
 import { clientFiles } from './client-files.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { tryKubectl } from './kubectl/kubectl.ts';
-import { type Pod, quantityOf, type Workload } from './kubectl/objects.ts';
+import { type DaemonSet, nodeNamespace, type Pod, quantityOf, type Workload } from './kubectl/objects.ts';
 import { isServer, partsInOrder, serviceUrl } from './parts.ts';
 import { waitingReason } from './prerequisites/prerequisites.ts';
-import { isReady, type Observed, observe, podsOf } from './ready.ts';
+import { isReady, isReadyOnEveryNode, type Observed, observe, podsOf } from './ready.ts';
 
 /** Returns the plane's status; see `Engine.status`. */
 export async function status(access: ClusterAccess): Promise<PlaneStatus> {
@@ -25,9 +26,9 @@ export function partsIn(
   access: ClusterAccess,
   memory: ReadonlyMap<string, number> = new Map(),
 ): PartStatus[] {
-  const { workloads, pods, setupJob } = observed;
+  const { workloads, pods, daemonSets, setupJob } = observed;
   const added = workloads.map(({ metadata }) => metadata.name).filter((name) => !partsInOrder.includes(name));
-  const parts = [...partsInOrder, ...added.toSorted()].map((name): PartStatus => {
+  const servers = [...partsInOrder, ...added.toSorted()].map((name): PartStatus => {
     const workload = workloads.find(({ metadata }) => metadata.name === name);
     if (workload === undefined) return { name, state: 'stopped' };
     const own = podsOf(pods, name);
@@ -43,6 +44,7 @@ export function partsIn(
       ...(since !== undefined && { since }),
     };
   });
+  const parts = [...servers, ...daemonSets.map(daemonSetStatus)];
   const failed = setupJob?.status?.conditions?.find(({ type, status: is }) => type === 'Failed' && is === 'True');
   if (failed === undefined) return parts;
   // A Job that runs once is not a part, unless it failed.
@@ -50,6 +52,17 @@ export function partsIn(
     { name: 'setup', state: 'crashed', detail: `${failed.message ?? 'it failed'}; see: telltale logs setup` },
     ...parts,
   ];
+}
+
+/** A DaemonSet has a pod on each node. */
+function daemonSetStatus(daemonSet: DaemonSet): PartStatus {
+  const { metadata, spec, status: is } = daemonSet;
+  const version = versionIn(spec.template.spec.containers[0]?.image ?? '');
+  if (isReadyOnEveryNode(daemonSet)) return { name: metadata.name, state: 'running', version };
+  const { numberReady = 0, desiredNumberScheduled = 0 } = is ?? {};
+  const see = `see: kubectl -n ${nodeNamespace} get pods --output wide`;
+  const detail = `ready on ${numberReady} of ${countText(desiredNumberScheduled, 'node')}; ${see}`;
+  return { name: metadata.name, state: 'starting', version, detail };
 }
 
 function stateOf(workload: Workload, pods: readonly Pod[]): { state: PartState; detail?: string } {

@@ -50,7 +50,7 @@ export async function up(access: ClusterAccess & { readonly context: string }, o
     const observed = await step(
       context,
       { step: 'ready', title: 'Wait until every part is ready' },
-      (progress, onLong) => awaitReady(access, { signal, progress, onWait: onLong }),
+      (progress, onLong) => awaitReady(access, { signal, progress, onWait: onLong, isAutoscaled: facts.isAutoscaled }),
     );
     await ensureClientFiles(access, await readPlaneSecrets(access, 'cannot reach the plane'));
     const names = workloadsIn(objects).map(({ metadata }) => metadata.name);

@@ -72,9 +72,9 @@ export async function writeVolume(access: ClusterAccess, data: DataName, tar: Re
 }
 
 async function endOf(access: ClusterAccess, what: string, program: ReturnType<typeof startKubectl>): Promise<void> {
-  const { code } = await program.closed;
+  const { code, signal } = await program.closed;
   if (code === 0) return;
-  throw kubectlError(what, access, { code, stdout: '', stderr: program.stderrTail(), timedOut: false });
+  throw kubectlError(what, access, { code, signal, stdout: '', stderr: program.stderrTail(), timedOut: false });
 }
 
 /** Starts an idle pod that mounts the volume; replaces one that a killed command left. */
@@ -121,7 +121,7 @@ export function volumePod(
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: `telltale-data-${data}`,
+      name: podName(data),
       namespace,
       labels: { [planeLabel.name]: planeLabel.value, [partLabel]: 'data' },
     },
@@ -161,6 +161,16 @@ export function volumePod(
     },
   };
 }
+
+/**
+ * Removes the pod that a killed command left, before the part starts whose volume it mounts: a volume is attached to one
+ * node, and the part may start on another.
+ */
+export async function releaseVolume(access: ClusterAccess, part: string): Promise<void> {
+  if (dataNames.some((name) => name === part)) await removePod(access, podName(part));
+}
+
+const podName = (data: string): string => `telltale-data-${data}`;
 
 async function removePod(access: ClusterAccess, name: string): Promise<void> {
   await tryKubectl(access, ['delete', 'pod', name, '--ignore-not-found', '--wait=true']);

@@ -1,5 +1,5 @@
 // Objects of a small plane, as a cluster has them.
-import type { Job, KubernetesObject, Node, Pod, Workload } from '../../src/kubernetes/kubectl/objects.ts';
+import type { DaemonSet, Job, KubernetesObject, Node, Pod, Workload } from '../../src/kubernetes/kubectl/objects.ts';
 
 const labels = { 'app.kubernetes.io/part-of': 'telltale' };
 
@@ -23,6 +23,17 @@ export function statefulSet(name: string, { ready = 1, memory = '1Gi', replicas 
       volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }],
     },
     status: { observedGeneration: 1, replicas, readyReplicas: ready, updatedReplicas: replicas },
+  };
+}
+
+/** A DaemonSet of a component on two nodes. */
+export function daemonSet(name: string, { ready = 2 } = {}): DaemonSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, namespace: 'telltale-node', labels, generation: 1 },
+    spec: { template: { spec: { containers: [{ name, image: `example.com/${name}:v1.2.3` }] } } },
+    status: { observedGeneration: 1, desiredNumberScheduled: 2, numberReady: ready, updatedNumberScheduled: 2 },
   };
 }
 

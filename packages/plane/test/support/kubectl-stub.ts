@@ -27,6 +27,7 @@ export interface StubCall {
   readonly input: string;
   /** The variable KUBERC: `off` keeps a user's preferences from changing what a command does. */
   readonly kuberc: string;
+  readonly pid: number;
 }
 
 /** The stub, and what it was asked. */
@@ -101,6 +102,7 @@ export function kubectlStub(answers: readonly StubAnswer[]): KubectlStub {
           namespace: read(name.replace(/args$/, 'namespace')),
           input: read(name.replace(/args$/, 'input')),
           kuberc: read(name.replace(/args$/, 'kuberc')),
+          pid: Number(name.split('.')[1]),
         })),
   };
 }

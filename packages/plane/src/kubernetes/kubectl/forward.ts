@@ -1,23 +1,30 @@
 // Forwards ports of this machine to servers in the cluster, as long as this process runs.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
+import { pipeline } from 'node:stream';
 import type { ServerName } from '../../operator.ts';
 import { PlaneError } from '../../plane-error.ts';
 import type { StartedProgram } from '../../processes/start-program.ts';
 import { limits } from '../limits.ts';
 import { serverPorts } from '../parts.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import { kubectlError, startKubectl } from './kubectl.ts';
+import { kubectlError, startForward } from './kubectl.ts';
 
 interface Forward {
   readonly port: number;
   readonly program: StartedProgram;
 }
 
-/** Forwarded ports, each opened at its first use, and again after its connection was lost. */
+/**
+ * Addresses of servers on this machine. Each has a port of this process, which stays the same: `kubectl port-forward`
+ * ends with the pod that it was started for, and a connection after that starts another one.
+ */
 export class Forwards implements AsyncDisposable {
   readonly #access: ClusterAccess;
   readonly #open = new Map<ServerName, Promise<Forward>>();
+  readonly #listening = new Map<ServerName, Promise<Server>>();
+  readonly #sockets = new Set<Socket>();
 
   constructor(access: ClusterAccess) {
     this.#access = access;
@@ -29,40 +36,67 @@ export class Forwards implements AsyncDisposable {
    * @throws PlaneError `not_running`, `kubernetes`
    */
   async url(server: ServerName): Promise<string> {
-    return `https://127.0.0.1:${(await this.#forward(server)).port}`;
+    await this.#forward(server);
+    let listening = this.#listening.get(server);
+    if (listening === undefined) {
+      listening = this.#listen(server);
+      this.#listening.set(server, listening);
+    }
+    return `https://127.0.0.1:${((await listening).address() as AddressInfo).port}`;
   }
 
   /**
-   * Reopens forwarded ports with the same numbers: a replaced pod takes its connections with it, but clients keep the
-   * address.
+   * Closes the connections to servers with new pods; the next ones reach these.
    *
    * @param servers those with new pods
    */
   async reopen(servers: readonly string[]): Promise<void> {
     for (const [server, opening] of [...this.#open].filter(([name]) => servers.includes(name))) {
-      const { port, program } = await opening;
+      const { program } = await opening;
       program.kill('SIGKILL');
-      // The port is free when the process has ended. A timer keeps this process alive meanwhile, because that process
-      // does not.
-      await Promise.race([program.exited, delay(limits.forwardMsMax)]);
       this.#open.delete(server);
-      await this.#forward(server, port);
+      await this.#forward(server);
     }
   }
 
-  #forward(server: ServerName, port?: number): Promise<Forward> {
+  async #listen(server: ServerName): Promise<Server> {
+    const listener = createServer((socket) => void this.#connect(server, socket));
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    listener.unref();
+    return listener;
+  }
+
+  /** A client sees a server that is away as a connection that was closed. */
+  async #connect(server: ServerName, socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => undefined);
+    try {
+      const { port } = await this.#forward(server);
+      const forwarded = connect(port, '127.0.0.1');
+      // The error of either side closes both.
+      pipeline(socket, forwarded, socket, () => undefined);
+    } catch {
+      socket.destroy();
+    }
+  }
+
+  #forward(server: ServerName): Promise<Forward> {
     const found = this.#open.get(server);
     if (found !== undefined) return found;
     const forget = (): void => {
       if (this.#open.get(server) === opening) this.#open.delete(server);
     };
-    const opening = open(this.#access, server, port);
+    const opening = open(this.#access, server);
     this.#open.set(server, opening);
     opening.then(({ program }) => program.exited.then(forget, forget), forget);
     return opening;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const listening of this.#listening.values()) (await listening.catch(() => undefined))?.close();
+    for (const socket of this.#sockets) socket.destroy();
     const all = [...this.#open.values()];
     this.#open.clear();
     for (const opening of all) {
@@ -72,12 +106,9 @@ export class Forwards implements AsyncDisposable {
   }
 }
 
-/** @param port of this machine. Default: any free one */
-async function open(access: ClusterAccess, server: ServerName, port?: number): Promise<Forward> {
+async function open(access: ClusterAccess, server: ServerName): Promise<Forward> {
   const what = `cannot forward a port to ${server}`;
-  const args = ['port-forward', '--address', '127.0.0.1', `service/${server}`, `${port ?? ''}:${serverPorts[server]}`];
-  const program = startKubectl(access, args);
-  program.stdin.end();
+  const program = startForward(access, `service/${server}`, serverPorts[server]);
   const timer = setTimeout(() => program.kill('SIGKILL'), limits.forwardMsMax);
   const lines = createInterface({ input: program.stdout });
   try {
@@ -91,17 +122,9 @@ async function open(access: ClusterAccess, server: ServerName, port?: number): P
       program.unref();
       return { port: Number(opened), program };
     }
-    const { code } = await program.closed;
-    throw failure(
-      access,
-      server,
-      kubectlError(
-        what,
-        access,
-        { code, stdout: '', stderr: program.stderrTail(), timedOut: code === null },
-        { msMax: limits.forwardMsMax },
-      ),
-    );
+    const { code, signal } = await program.closed;
+    const result = { code, signal, stdout: '', stderr: program.stderrTail(), timedOut: code === null };
+    throw failure(access, server, kubectlError(what, access, result, { msMax: limits.forwardMsMax }));
   } finally {
     clearTimeout(timer);
   }

@@ -22,6 +22,7 @@ export interface KubectlOptions {
 /** The result of a command. */
 export interface KubectlResult {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
@@ -75,9 +76,9 @@ export async function tryKubectl(
   }, msMax);
   signal?.addEventListener('abort', end, { once: true });
   try {
-    const [stdout, { code }] = await Promise.all([textOf(program), program.closed]);
+    const [stdout, { code, signal: endedBy }] = await Promise.all([textOf(program), program.closed]);
     signal?.throwIfAborted();
-    return { code, stdout, stderr: program.stderrTail(), timedOut };
+    return { code, signal: endedBy, stdout, stderr: program.stderrTail(), timedOut };
   } catch (cause) {
     throw startFailure(cause);
   } finally {
@@ -136,13 +137,39 @@ export function startKubectl(
   args: readonly string[],
   withNamespace = true,
 ): WritableProgram & { stdout: Readable } {
-  return startProgram('kubectl', [...accessArguments(access, withNamespace), ...args], {
+  return startProgram('kubectl', [...accessArguments(access, withNamespace), ...args], programOptions(access));
+}
+
+function programOptions({ env }: ClusterAccess) {
+  return {
     // A user's kuberc may have `kubectl delete` ask, and nobody answers here.
-    env: { ...access.env, LC_ALL: 'C', KUBERC: 'off' },
+    env: { ...env, LC_ALL: 'C', KUBERC: 'off' },
     stdin: 'pipe',
     stdout: 'pipe',
     stderrLengthMax: limits.errorLengthMax,
-  });
+  } as const;
+}
+
+/** Runs a command until its input ends: it inherits none, and the input of the shell ends with this process. */
+const untilInputEnds = `exec 3<&0
+"$@" </dev/null 3<&- & child=$!
+{ read -r _ <&3; kill "$child"; } & watcher=$!
+exec 3<&-
+wait "$child"; code=$?
+kill "$watcher" 2>/dev/null
+exit "$code"`;
+
+/** Starts `kubectl port-forward` from any free port. It ends with this process, also if that is killed. */
+export function startForward(
+  access: ClusterAccess,
+  target: string,
+  port: number,
+): WritableProgram & { stdout: Readable } {
+  const args = ['port-forward', '--address', '127.0.0.1', target, `:${port}`];
+  // Windows has no sh, and ends no child with its parent: a port stays forwarded there after a kill.
+  if (process.platform === 'win32') return startKubectl(access, args);
+  const command = ['kubectl', ...accessArguments(access), ...args];
+  return startProgram('sh', ['-c', untilInputEnds, 'sh', ...command], programOptions(access));
 }
 
 async function textOf({ stdout, kill }: WritableProgram & { stdout: Readable }): Promise<string> {
@@ -186,13 +213,11 @@ const reasons: readonly { readonly said: RegExp; readonly remedy: string }[] = [
   { said: /forbidden/i, remedy: 'Use a context whose user may do this: kubectl auth can-i --list' },
 ];
 
+/** Of stderr alone: stdout may have what is secret. */
 function lastWords(result: KubectlResult): string {
-  const lines = (result.stderr.trim() || result.stdout.trim()).split('\n').filter(isSaid);
+  const lines = result.stderr.trim().split('\n').filter(isSaid);
   // In `Error from server (Forbidden): secrets is forbidden`, the brackets contain the reason too.
-  const last = (lines.at(-1) ?? exitText({ code: result.code, signal: null })).replace(
-    /^(?:error|Error from server[^:]*): /,
-    '',
-  );
+  const last = (lines.at(-1) ?? exitText(result)).replace(/^(?:error|Error from server[^:]*): /, '');
   return last.trim().replace(/\.$/, '').slice(0, limits.quoteLengthMax);
 }
 

@@ -26,8 +26,25 @@ export interface Container {
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
 }
 
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+export interface Toleration {
+  /** Absent for every key. */
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  /** Absent for every effect. */
+  readonly effect?: string;
+}
+
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Toleration[];
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly volumes?: readonly {
@@ -52,6 +69,19 @@ export interface Workload extends KubernetesObject {
     readonly updatedReplicas?: number;
     /** Of a StatefulSet: the label `controller-revision-hash` of pods with the latest template. */
     readonly updateRevision?: string;
+  };
+}
+
+/** A DaemonSet of a component, in the namespace {@link nodeNamespace}. */
+export interface DaemonSet extends KubernetesObject {
+  readonly kind: 'DaemonSet';
+  readonly spec: { readonly template: { readonly spec: PodSpec } };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly numberReady?: number;
+    /** Absent for 0. */
+    readonly updatedNumberScheduled?: number;
   };
 }
 
@@ -100,6 +130,8 @@ export interface Job extends KubernetesObject {
   readonly status?: {
     readonly startTime?: string;
     readonly active?: number;
+    /** Pods whose containers run. */
+    readonly ready?: number;
     readonly conditions?: readonly Condition[];
   };
 }
@@ -107,7 +139,7 @@ export interface Job extends KubernetesObject {
 export interface Node extends KubernetesObject {
   readonly spec?: {
     readonly unschedulable?: boolean;
-    readonly taints?: readonly { readonly key: string; readonly effect: string }[];
+    readonly taints?: readonly Taint[];
   };
   readonly status: {
     readonly allocatable?: Readonly<Record<string, string>>;

@@ -27,6 +27,8 @@ export interface ClusterFacts {
   readonly storageClasses: readonly KubernetesObject[] | undefined;
   readonly nodes: readonly Node[] | undefined;
   readonly requests: readonly PodRequest[] | undefined;
+  /** Whether nodes are added for pods that fit on none. */
+  readonly isAutoscaled: boolean;
   readonly setupJob: Job | undefined;
   readonly setupPods: readonly Pod[];
   readonly lease: Lease | undefined;
@@ -93,7 +95,7 @@ export async function readClusterFacts(access: ClusterAccess): Promise<ClusterFa
     'namespace',
     access.namespace,
   ]);
-  const [storageClasses, nodes, requests, roleBinding] = await Promise.all([
+  const [storageClasses, nodes, requests, roleBinding, isAutoscaled] = await Promise.all([
     ifAllowed(readItems<KubernetesObject>(access, 'cannot list the storage classes', ['get', 'storageclasses'])),
     ifAllowed(readItems<Node>(access, 'cannot list the nodes', ['get', 'nodes'])),
     ifAllowed(readRequests(access)),
@@ -104,8 +106,9 @@ export async function readClusterFacts(access: ClusterAccess): Promise<ClusterFa
         'telltale-prometheus',
       ]),
     ),
+    hasAutoscaler(access),
   ]);
-  const cluster = { serverVersion, namespace, storageClasses, nodes, requests, roleBinding };
+  const cluster = { serverVersion, namespace, storageClasses, nodes, requests, roleBinding, isAutoscaled };
   if (namespace === undefined) {
     return { ...cluster, objects: [], setupJob: undefined, setupPods: [], lease: undefined };
   }
@@ -118,6 +121,18 @@ export async function readClusterFacts(access: ClusterAccess): Promise<ClusterFa
     (each): each is Pod => each.kind === 'Pod' && each.metadata.labels?.['batch.kubernetes.io/job-name'] === 'setup',
   );
   return { ...cluster, objects, setupJob, setupPods, lease };
+}
+
+/** Whether the Cluster Autoscaler reports its state here, or Karpenter has its resources here. */
+async function hasAutoscaler(access: ClusterAccess): Promise<boolean> {
+  const what = 'cannot look for an autoscaler of nodes';
+  const read = (namespace: string, kind: string, name: string): Promise<KubernetesObject | undefined> =>
+    ifAllowed(readIfThere<KubernetesObject>({ ...access, namespace }, what, ['get', kind, name]));
+  const found = await Promise.all([
+    read('kube-system', 'configmap', 'cluster-autoscaler-status'),
+    read('kube-system', 'customresourcedefinition', 'nodepools.karpenter.sh'),
+  ]);
+  return found.some((each) => each !== undefined);
 }
 
 async function readRequests(access: ClusterAccess): Promise<readonly PodRequest[]> {

@@ -2,7 +2,16 @@
 import { bytesText, countText, listText } from '../../format.ts';
 import { isOlder } from '../../preflight/docker.ts';
 import type { Problem } from '../../preflight/problem.ts';
-import type { ClaimTemplate, Condition, KubernetesObject, Node, Pod, Workload } from '../kubectl/objects.ts';
+import type {
+  ClaimTemplate,
+  Condition,
+  KubernetesObject,
+  Node,
+  Pod,
+  Taint,
+  Toleration,
+  Workload,
+} from '../kubectl/objects.ts';
 import { isOfPlane, nameOf, quantityOf } from '../kubectl/objects.ts';
 import { holderOf } from '../lease.ts';
 import { limits } from '../limits.ts';
@@ -54,8 +63,8 @@ function leaseProblem({ lease }: ClusterFacts, { now, namespace }: Intent): Prob
   return {
     code: 'locked',
     what,
-    why: `${holder} is applying it to the namespace ${namespace} at this moment`,
-    remedy: `Wait until it has ended. If it was killed, its lock expires ${limits.leaseSeconds / 60} minutes after it began`,
+    why: `${holder} is changing the plane in the namespace ${namespace}`,
+    remedy: `Wait until it has ended. If it was killed, its lease expires within ${limits.leaseSeconds / 60} minutes`,
   };
 }
 
@@ -169,9 +178,12 @@ function requestOf({ spec }: Workload): number {
 }
 
 /** Whether all pods fit: the largest first, each on the node with most free memory, as the scheduler spreads them. */
-function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, intent: Intent): Problem | undefined {
-  if (nodes === undefined || requests === undefined) return undefined;
-  const usable = nodes.filter(isUsable);
+function memoryProblem(facts: ClusterFacts, intent: Intent): Problem | undefined {
+  const { nodes, requests, namespace: found, isAutoscaled } = facts;
+  if (nodes === undefined || requests === undefined || isAutoscaled) return undefined;
+  const workloads = workloadsIn(intent.objects);
+  if (workloads.length === 0) return undefined;
+  const usable = nodes.filter((node) => workloads.some((each) => takes(node, each)));
   if (usable.length === 0) {
     const why = nodes.length === 0 ? 'the cluster has no node' : 'no node is ready and schedulable';
     return { code: 'kubernetes', what, why, remedy: 'See why: kubectl describe nodes' };
@@ -184,12 +196,16 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
     free.set(node, left - memory.reduce((sum, each) => sum + quantityOf(each), 0));
   }
   const before = [...free.values()].toSorted((a, b) => b - a);
-  const wanted = workloadsIn(intent.objects).flatMap((each) =>
-    Array.from({ length: each.spec.replicas ?? 1 }, () => ({ name: each.metadata.name, bytes: requestOf(each) })),
+  const wanted = workloads.flatMap((each) =>
+    Array.from({ length: each.spec.replicas ?? 1 }, () => ({ workload: each, bytes: requestOf(each) })),
   );
-  for (const { name, bytes } of wanted.toSorted((a, b) => b.bytes - a.bytes)) {
-    const [node, left] = [...free].reduce((most, each) => (each[1] > most[1] ? each : most));
-    if (left >= bytes) free.set(node, left - bytes);
+  for (const { workload, bytes } of wanted.toSorted((a, b) => b.bytes - a.bytes)) {
+    const { name } = workload.metadata;
+    const [best] = usable
+      .filter((node) => takes(node, workload))
+      .map(({ metadata }) => ({ node: metadata.name, left: free.get(metadata.name) ?? 0 }))
+      .toSorted((a, b) => b.left - a.left);
+    if (best !== undefined && best.left >= bytes) free.set(best.node, best.left - bytes);
     else {
       const all = wanted.reduce((sum, each) => sum + each.bytes, 0);
       return {
@@ -203,8 +219,20 @@ function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, inte
   return undefined;
 }
 
-function isUsable({ spec, status }: Node): boolean {
+/** Whether the scheduler may put pods of a workload on a node, apart from room. */
+function takes({ metadata, spec, status }: Node, { spec: { template } }: Workload): boolean {
+  const { tolerations = [], nodeSelector = {} } = template.spec;
   const isReady = status.conditions?.some(isTrue('Ready')) ?? false;
-  const isTainted = spec?.taints?.some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute') ?? false;
-  return isReady && !isTainted && spec?.unschedulable !== true;
+  const keepsOut = (spec?.taints ?? []).some(
+    (taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((each) => tolerates(each, taint)),
+  );
+  const isSelected = Object.entries(nodeSelector).every(([name, value]) => metadata.labels?.[name] === value);
+  return isReady && !keepsOut && isSelected && spec?.unschedulable !== true;
+}
+
+/** As documented in https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
+  if (effect !== undefined && effect !== taint.effect) return false;
+  if (operator === 'Exists') return key === undefined || key === taint.key;
+  return key === taint.key && value === (taint.value ?? '');
 }
