@@ -1,4 +1,4 @@
-// What a command starts ends with it: a folder for its temporary files, and a reaper that waits for its end.
+// Isolates and cleans up what a command starts: a folder for its temporary files, and a reaper that waits for its end.
 //
 // A test run starts servers that lead groups of their own and run as another user. They outlive a runner that is killed,
 // and no handler of a signal can help that. So a second process holds the other end of a pipe: when the runner is gone,

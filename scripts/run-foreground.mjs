@@ -1,4 +1,4 @@
-// Runs one command in the foreground to its end, and passes on to it what would end this process.
+// Runs one command in the foreground and forwards to it the signals that would end this process.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isInForeground, nameOf, parentOf } from './run-processes.mjs';

@@ -8,8 +8,8 @@ import { type RunningConsole, serveConsole } from '../../packages/console/src/se
 import type { AskServer, Servers } from '../../packages/console/src/servers/servers.ts';
 import { launchBrowser, openWatchedPage, whyNoBrowser } from '../support/browser.ts';
 import type { RealPrometheus } from '../support/real-prometheus.ts';
-import { asking, openly, servers } from './asked-servers.ts';
 import { type Past, prometheusWithPast } from './past.ts';
+import { asking, openly, servers } from './recorded-servers.ts';
 import { isReady } from './support/page.ts';
 
 const SERVICES = 50;

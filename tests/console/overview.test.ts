@@ -9,8 +9,8 @@ import { overview } from '../../packages/console/src/overview/overview.ts';
 import { accountsOf } from '../../packages/console/src/shipping/accounts.ts';
 import { shipping } from '../../packages/console/src/shipping/shipping.ts';
 import type { RealPrometheus } from '../support/real-prometheus.ts';
-import { asking, openly, servers, silent } from './asked-servers.ts';
 import { type Past, prometheusWithPast } from './past.ts';
+import { asking, openly, servers, silent } from './recorded-servers.ts';
 
 const seconds = 3_600;
 /** At a multiple of five minutes, so that the points of long ranges stand where they are expected. */

@@ -25,7 +25,7 @@ import { rotated } from './checks/rotated.ts';
 import { targets } from './checks/targets.ts';
 import { importImages, stackImages } from './images/images.ts';
 import { keptCluster, startCluster } from './lab/cluster.ts';
-import { whyNoCluster } from './lab/why-no-cluster.ts';
+import { clusterUnavailableReason } from './lab/cluster-availability.ts';
 
 /** In this order: later ones find what earlier ones have applied. */
 const checks: readonly Check[] = [
@@ -100,7 +100,7 @@ else {
 /** @returns the exit code */
 async function main(): Promise<number> {
   const wanted = chosenChecks(checks, values.only);
-  const why = whyNoCluster();
+  const why = clusterUnavailableReason();
   const tried = (): Promise<Result[]> => (values.kept ? proveOnKept(wanted) : prove(wanted, values.keep));
   const results = why === undefined ? await tried() : wanted.map((check) => skippedCheck(check, why));
   const { text, ok } = report(results, values.json);

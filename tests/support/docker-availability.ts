@@ -1,4 +1,4 @@
-// Why containers cannot be run here by an engine of the tests' own, in one sentence.
+// Whether a Docker engine can be started by the tests here; if not, the reason in one sentence.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// What a reader must find of an object that was logged, said anew by the rules that docs/log-documents.md and
+// The expected value of a logged object in Elasticsearch, computed anew by the rules that docs/log-documents.md and
 // docs/log-shipping.md give, so that the writer is compared with what was logged and not with itself.
 
 const textMax = 65_536;

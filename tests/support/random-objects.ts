@@ -1,4 +1,4 @@
-// Objects as apps log them, and as no app should: every shape, type, name and size, the same for the same seed.
+// Random objects for property-based tests: every shape, type, name and size that apps log, by a seed.
 import type { Random } from './random.ts';
 
 /** Names that meet each other in every way: values and objects under one, dots beside nesting, and none that is meant. */

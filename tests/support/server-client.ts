@@ -1,4 +1,4 @@
-// Questions to a part of the real plane, as the reading user over verified TLS.
+// HTTP client of a server of the real plane, as the read-only user over verified TLS.
 import { readFileSync } from 'node:fs';
 import type { Connection } from '@telltale/plane';
 import { Agent, fetch } from 'undici';

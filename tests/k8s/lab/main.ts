@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { importImages, stackImages } from '../images/images.ts';
 import { keptCluster, startCluster } from './cluster.ts';
+import { clusterUnavailableReason } from './cluster-availability.ts';
 import { obtainNodePrograms } from './programs.ts';
 import { registered, removeTraces, runs } from './registration.ts';
-import { whyNoCluster } from './why-no-cluster.ts';
 
 const usage = `node tests/k8s/lab/main.ts COMMAND
 
@@ -19,7 +19,7 @@ const usage = `node tests/k8s/lab/main.ts COMMAND
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 
 async function up(): Promise<number> {
-  const why = whyNoCluster();
+  const why = clusterUnavailableReason();
   if (why !== undefined) throw new Error(why);
   const cluster = await startCluster({ isKept: true, say });
   say(`the stack's images`);

@@ -1,4 +1,4 @@
-// Why no Kubernetes node can be started here, in one sentence.
+// Whether a Kubernetes node can be started here; if not, the reason in one sentence.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ const OVERLAYFS = 0x794c7630;
 const GO_MINOR_MIN = 21;
 
 /** Why a node cannot be started here, such as `A Kubernetes node needs overlayfs …`; undefined where it can. */
-export function whyNoCluster(): string | undefined {
+export function clusterUnavailableReason(): string | undefined {
   const why = containersUnavailableReason('A Kubernetes node');
   if (why !== undefined) return why;
   const lacking = kernelParts.find(({ file, pattern }) => !pattern.test(contentOf(file)));

@@ -1,4 +1,4 @@
-// The servers of a plane, as the console asks them, and what they were asked.
+// Servers of a plane for the console that record the requests to them; those not given are unreachable.
 import { ConsoleError } from '../../packages/console/src/console-error.ts';
 import { refused } from '../../packages/console/src/servers/refusal.ts';
 import type { AskServer, Servers } from '../../packages/console/src/servers/servers.ts';
