@@ -161,28 +161,31 @@ describe.each(planes)('the overlay %s', (overlay) => {
     expect(pods.filter((name) => !selected.includes(name))).toEqual([]);
   });
 
-  it('lets other namespaces reach what takes records and what an Ingress shows alone, and be reached by Prometheus alone', async () => {
+  it('lets other namespaces reach what takes records, what an Ingress shows and what the API server asks alone, and be reached by Prometheus alone', async () => {
     const policies = policiesOf(await manifestsOf(overlay));
     const open = (side: 'ingress' | 'egress'): string[] =>
       policies
         .filter(([name, { [side]: rules = [] }]) =>
           name === 'names'
             ? false
-            : rules.some(({ from = [], to = [] }) =>
-                // One namespace of the plane's own, and in it one part, is none of the others.
-                [...from, ...to].some(
-                  ({ namespaceSelector, podSelector }) =>
-                    namespaceSelector !== undefined &&
-                    !/^telltale(?:-node)?$/.test(
-                      namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? '',
-                    ) &&
-                    podSelector === undefined,
-                ),
+            : rules.some(({ from, to }) =>
+                // A rule without peers is for everybody. The next test is about those of egress.
+                side === 'ingress' && (from ?? []).length === 0
+                  ? true
+                  : // One namespace of the plane's own, and in it one part, is none of the others.
+                    [...(from ?? []), ...(to ?? [])].some(
+                      ({ namespaceSelector, podSelector }) =>
+                        namespaceSelector !== undefined &&
+                        !/^telltale(?:-node)?$/.test(
+                          namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? '',
+                        ) &&
+                        podSelector === undefined,
+                    ),
               ),
         )
         .map(([name]) => name);
     expect([open('ingress').toSorted(), open('egress')]).toEqual([
-      ['elasticsearch', ...(isWhole ? ['grafana', 'kibana', 'logstash', 'otel-collector'] : [])],
+      ['elasticsearch', ...(isWhole ? ['grafana', 'kibana', 'logstash', 'otel-collector', 'prometheus-adapter'] : [])],
       ['prometheus'],
     ]);
   });

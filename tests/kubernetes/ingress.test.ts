@@ -56,3 +56,19 @@ it('no other server is let in', () => {
     .map(({ metadata }) => metadata.name);
   expect(text.toSorted()).toEqual(['grafana', 'kibana']);
 });
+
+it('tells each server its public address, which it writes into links and redirects', () => {
+  const containerOf = (kind: string, name: string) => {
+    const [container] = (find(kind, name)?.spec?.template?.spec?.containers ?? []) as readonly {
+      readonly env?: readonly { readonly name: string; readonly value: string }[];
+      readonly command?: readonly string[];
+    }[];
+    return container;
+  };
+  const hosts = ['grafana', 'kibana'].map(
+    (name) => (find('Ingress', name)?.spec as unknown as Spec | undefined)?.rules[0]?.host,
+  );
+  const grafana = containerOf('StatefulSet', 'grafana')?.env?.filter(({ name }) => name === 'GF_SERVER_ROOT_URL');
+  expect(grafana).toEqual([{ name: 'GF_SERVER_ROOT_URL', value: `https://${hosts[0]}/` }]);
+  expect(containerOf('Deployment', 'kibana')?.command?.at(-1)).toBe(`--server.publicBaseUrl=https://${hosts[1]}`);
+});

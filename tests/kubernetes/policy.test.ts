@@ -266,6 +266,42 @@ describe.each([...built])('the overlay %s', (overlay, manifests) => {
     ]);
   });
 
+  it('gives each role to the one service account that needs it', () => {
+    const bindings = [...ofKind('RoleBinding'), ...ofKind('ClusterRoleBinding')] as unknown as readonly {
+      readonly metadata: { readonly name: string; readonly namespace?: string };
+      readonly roleRef: { readonly kind: string; readonly name: string };
+      readonly subjects: readonly { readonly kind: string; readonly name: string }[];
+    }[];
+    const bound = bindings.map(({ metadata: { namespace = 'cluster' }, roleRef, subjects }) => {
+      const to = subjects.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+      return `${namespace}: ${roleRef.kind} ${roleRef.name} -> ${to}`;
+    });
+    const setup = 'Role setup -> ServiceAccount setup';
+    expect(bound).toEqual([
+      // The adapter has the API server say who its callers are.
+      ...(isWhole
+        ? [
+            'kube-system: Role extension-apiserver-authentication-reader -> ServiceAccount prometheus-adapter',
+            `telltale-node: ${setup}`,
+          ]
+        : []),
+      `telltale: ${setup}`,
+      ...(isWhole
+        ? [
+            'cluster: ClusterRole telltale-custom-metrics -> ServiceAccount horizontal-pod-autoscaler',
+            'cluster: ClusterRole telltale-kube-state-metrics -> ServiceAccount kube-state-metrics',
+          ]
+        : []),
+      'cluster: ClusterRole telltale-prometheus -> ServiceAccount prometheus',
+      ...(isWhole
+        ? [
+            'cluster: ClusterRole telltale-prometheus-adapter -> ServiceAccount prometheus-adapter',
+            'cluster: ClusterRole system:auth-delegator -> ServiceAccount prometheus-adapter',
+          ]
+        : []),
+    ]);
+  });
+
   it('runs in a namespace that admits no pod of more rights', () => {
     const levels = ofKind('Namespace').map(({ metadata: { name, labels } }) => [
       name,
