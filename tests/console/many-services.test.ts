@@ -45,6 +45,7 @@ function serve(over: Servers): Promise<RunningConsole> {
       engine: 'native',
       servers: over,
       parts: async () => [],
+      userInterfaces: async () => ({}),
       deadLetters: () => Promise.reject(new Error('nobody asks for them here')),
     },
   });

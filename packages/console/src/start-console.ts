@@ -7,11 +7,12 @@ import type { ConsoleSources } from './server/console-sources.ts';
 import { type RunningConsole, type ServeOptions, serveConsole } from './server/http-server.ts';
 import { limits } from './server/limits.ts';
 import { connectServers } from './servers/connect-servers.ts';
+import { findUserInterfaces } from './servers/user-interfaces.ts';
 
 /** Options of a console. */
 export interface ConsoleOptions extends Pick<ServeOptions, 'port' | 'worded' | 'onUnexpected'> {
   /** The plane; its servers are looked up again if one is not found any more. */
-  readonly plane: Pick<Engine, 'connect' | 'status' | 'deadLetters' | 'describe'>;
+  readonly plane: Pick<Engine, 'connect' | 'status' | 'deadLetters' | 'describe' | 'forwardUserInterfaces'>;
   /** Telltale's version. */
   readonly telltale: string;
 }
@@ -34,6 +35,7 @@ export async function startConsole({ plane, telltale, ...options }: ConsoleOptio
     engine,
     servers,
     parts: async () => (await status()).parts,
+    userInterfaces: cached(() => findUserInterfaces(plane, engine, status), limits.parts),
     deadLetters: () => plane.deadLetters(),
   };
   const running = await serveConsole({ ...options, sources, assets });

@@ -120,6 +120,7 @@ describe('the server', () => {
       engine: 'native' as const,
       servers: served.servers,
       parts: async () => [],
+      userInterfaces: async () => ({}),
       deadLetters: () => Promise.reject(new Error('none')),
     };
     await expect(serveConsole({ assets, port: served.port, sources })).rejects.toMatchObject({

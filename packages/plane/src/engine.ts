@@ -145,6 +145,12 @@ export interface ClusterDescription {
   readonly problem: Problem | undefined;
 }
 
+/** Addresses of the servers that people open in a browser, if they run. */
+export interface UserInterfaces {
+  readonly grafana?: string;
+  readonly kibana?: string;
+}
+
 /** The interface of a monitoring plane. Every operation is idempotent and can be interrupted. */
 export interface Engine {
   /**
@@ -163,6 +169,11 @@ export interface Engine {
   status(): Promise<PlaneStatus>;
   /** Connections of this process to the running parts. For a cluster by forwarded ports, which end with the process. */
   connect(): Promise<Partial<Connections>>;
+  /**
+   * Addresses of Grafana and Kibana for a browser on this machine, by forwarded ports, which end with the process. Only
+   * engines whose status has no such addresses.
+   */
+  forwardUserInterfaces?(): Promise<UserInterfaces>;
   /**
    * Settings that connect a service to the running plane, as environment variables.
    *

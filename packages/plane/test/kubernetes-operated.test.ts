@@ -175,3 +175,15 @@ it('says how to forward a port where a service of this machine has none', async 
     /kubectl --context kind-kind --namespace telltale port-forward service\/elasticsearch 9200/,
   );
 });
+
+it('forwards ports to Grafana and Kibana for a browser where they run', async () => {
+  const { plane, calls } = planeWith([
+    { when: /^get daemonsets/, stdout: list() },
+    { when: /^get/, stdout: list(statefulSet('grafana'), statefulSet('kibana', { ready: 0 })) },
+    { when: /^port-forward/, stdout: 'Forwarding from 127.0.0.1:41235 -> 3000\n' },
+  ]);
+  expect(await plane.forwardUserInterfaces?.()).toEqual({
+    grafana: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+  });
+  expect(calls().filter(({ args }) => args.startsWith('port-forward'))).toHaveLength(1);
+});

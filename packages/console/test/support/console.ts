@@ -45,6 +45,7 @@ export async function testConsole(parts: ConsoleSources['parts'] = async () => [
       engine: 'native',
       servers,
       parts,
+      userInterfaces: async () => ({}),
       // What the console calls of it.
       deadLetters: async () => letters as unknown as DeadLetters,
     },

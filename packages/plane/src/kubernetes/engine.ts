@@ -63,6 +63,16 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
       const access = await open();
       return forwarded(access, forwardsOf(access));
     },
+    async forwardUserInterfaces() {
+      const access = await open();
+      const { workloads } = await observe(access);
+      const isServed = (server: string): boolean =>
+        workloads.some(({ metadata, status: is }) => metadata.name === server && (is?.readyReplicas ?? 0) > 0);
+      const urls = (['grafana', 'kibana'] as const)
+        .filter(isServed)
+        .map(async (server) => [server, await forwardsOf(access).url(server)] as const);
+      return Object.fromEntries(await Promise.all(urls));
+    },
     async describe() {
       const access = await open();
       requireOverlay(access);

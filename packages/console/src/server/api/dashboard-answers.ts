@@ -11,13 +11,7 @@ import { checkParameters, chosenIn, numberOf, rangeOf, textOf, variableNames } f
 export const consoleAnswer: Answer = async ({ parameters, sources, signal }) => {
   checkParameters(parameters, { once: [] });
   const { telltale, engine } = sources;
-  const links = async () => {
-    // A native plane has neither, and the status of its parts takes seconds on a busy machine.
-    const parts = engine === 'compose' ? await sources.parts().catch(cannotLook) : [];
-    const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
-    const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];
-    return { ...(grafana !== undefined && { grafana }), ...(kibana !== undefined && { kibana }) };
-  };
+  const links = () => sources.userInterfaces().catch(cannotLook);
   return describeConsole(sources.servers, { telltale, engine, signal, links });
 };
 
