@@ -1,5 +1,8 @@
 // A user who interrupts `up` learns what was stopped; other commands do not outlive a signal.
+import type { Connections } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
+import type { Smoke } from '../src/commands/smoke.ts';
+import { up } from '../src/commands/up.ts';
 import { run } from '../src/run.ts';
 import { fakePlane, running } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
@@ -39,6 +42,27 @@ describe('up, interrupted,', () => {
     const { exitCode, err } = await interrupted('SIGINT', [], () => new Error('cannot stop it: process 42 lives'));
     expect(exitCode).toBe(130);
     expect(err).toBe('[telltale] interrupted by SIGINT: cannot stop it: process 42 lives\n');
+  });
+
+  it('says that the plane runs where the test of a plane in a cluster was interrupted', async () => {
+    const controller = new AbortController();
+    const screen = terminal(() => controller.signal);
+    const plane = fakePlane({
+      up: async () => ({
+        connections: running.connections as Connections,
+        started: [],
+        alreadyRunning: [],
+        pages: [],
+        notes: [],
+      }),
+    });
+    const smoke: Smoke = async (_, options) => {
+      controller.abort('SIGINT');
+      throw options?.signal?.reason;
+    };
+    await expect(up(plane, { ...screen, json: false, ports: {}, profiles: [], smoke })).rejects.toThrow(
+      'interrupted by SIGINT: the plane runs; its test did not end',
+    );
   });
 
   it('prints one object with --json', async () => {

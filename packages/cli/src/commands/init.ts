@@ -47,7 +47,7 @@ second run changes nothing. Exit codes: 0 success, 1 no data arrived, 2 wrong co
     .action(async (folder: string, options: InitOptions) => {
       const plane = await openEngine(options);
       const { init } = await import('../init/init.ts');
-      const { json = false, write = false, proof, engine } = options;
-      end(await init(plane, { ...command, json, folder, write, proof, engine, options }));
+      const { json = false, write = false, proof } = options;
+      end(await init(plane, { ...command, json, folder, write, proof, options }));
     });
 }

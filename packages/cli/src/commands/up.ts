@@ -112,7 +112,13 @@ async function confirmed({ where, text, created, changed }: PlannedChanges, comm
 /** Sends a record through the running plane. Its result goes to stderr: the output describes the plane only. */
 async function tested(plane: Engine, command: UpCommand, smoke: Smoke): Promise<number> {
   const { reporter } = command;
-  const { passed, paths } = await interruptible(command, (signal) => smoke(plane, { signal }));
+  const { passed, paths } = await interruptible(command, async (signal) => {
+    try {
+      return await smoke(plane, { signal });
+    } catch (error) {
+      throw signal.aborted ? new Error('the plane runs; its test did not end') : error;
+    }
+  });
   for (const { path, passed: isWell, why } of paths)
     reporter.say(`smoke: ${path}: ${isWell ? 'ok' : (why ?? 'failed')}`);
   return passed ? exitCodes.ok : exitCodes.failure;

@@ -7,6 +7,7 @@ import type { Command } from '../command.ts';
 import { findPreload } from '../doctor/app.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withRunnableCommands } from '../terminal/runnable-command.ts';
+import type { PlaneOptions } from '../verb.ts';
 import type { KeyOutcome } from './api-key.ts';
 import { commandsOf } from './commands/shell-words.ts';
 import {
@@ -33,8 +34,7 @@ export interface InitCommand extends Command {
   readonly write: boolean;
   /** Whether to start the service as a proof. */
   readonly proof: boolean;
-  readonly engine: string | undefined;
-  readonly options: ElasticsearchOptions;
+  readonly options: ElasticsearchOptions & PlaneOptions;
 }
 
 /** @returns the exit code: `left` if the user must do something before anything arrives */
@@ -96,7 +96,7 @@ function isPlanes(named: ReturnType<typeof readNamed>, plane: Readonly<Record<st
 /** Starts the service and checks it; undefined if it cannot be started yet. */
 async function proven(
   { plan }: Survey,
-  { env, engine }: InitCommand,
+  { env, options }: InitCommand,
   path: string | undefined,
   named: ReturnType<typeof readNamed>,
 ): Promise<Verification | undefined> {
@@ -109,7 +109,7 @@ async function proven(
     folder,
     ...start,
     read: readsSettings(plan, start.script) ? Object.keys(settings) : [],
-    engine,
+    plane: options,
     target: named?.target,
     env: {
       // A free port, because the service may be running already.

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { debugReport } from '@telltale/catalog';
 import type { Finding } from '@telltale/operations';
 import { runProgram } from '@telltale/plane';
+import type { PlaneOptions } from '../verb.ts';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 import { limits } from './limits.ts';
@@ -32,7 +33,8 @@ export interface VerificationOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Variables that the doctor needs, but that the service must read by itself. */
   readonly read: readonly string[];
-  readonly engine: string | undefined;
+  /** The plane that the doctor examines. */
+  readonly plane: PlaneOptions;
   /** The credentials of the set-up; undefined if the doctor can search by itself. */
   readonly target: Target | undefined;
 }
@@ -46,7 +48,7 @@ export async function verify({
   command,
   env,
   read,
-  engine,
+  plane: { engine, context, namespace },
   target,
 }: VerificationOptions): Promise<Verification> {
   const begun = new Date();
@@ -56,6 +58,8 @@ export async function verify({
     '--seconds',
     String(limits.startSecondsMax),
     ...(engine ? ['--engine', engine] : []),
+    ...(context ? ['--context', context] : []),
+    ...(namespace ? ['--namespace', namespace] : []),
   ];
   const isAlone = read.length > 0 && process.platform !== 'win32';
   const bare = isAlone ? ['env', ...read.flatMap((name) => ['-u', name])] : [];
