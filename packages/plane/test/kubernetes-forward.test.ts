@@ -94,3 +94,17 @@ it('ends kubectl also if the command is killed, which would leave the port open 
   command.kill('SIGKILL');
   await expect.poll(() => runs(pid)).toBe(false);
 });
+
+it('does not keep a command running that has its answer, though a connection is still open', async () => {
+  const silent = createServer((socket) => void socket.write('answer')).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const stdout = `Forwarding from 127.0.0.1:${port} -> 9200\n`;
+  const { access } = accessWith({ when: /^port-forward/, stdout, stays: true });
+  const program = fileURLToPath(new URL('fixtures/leaves-a-connection.ts', import.meta.url));
+  const command = spawn(process.execPath, [program, JSON.stringify(access)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  expect(await once(command, 'exit')).toEqual([0, null]);
+  silent.close();
+});

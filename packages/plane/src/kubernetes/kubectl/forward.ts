@@ -75,6 +75,8 @@ export class Forwards implements AsyncDisposable {
     try {
       const { port } = await this.#forward(server);
       const forwarded = connect(port, '127.0.0.1');
+      // The client's end keeps this process alive while it waits for an answer.
+      for (const each of [socket, forwarded]) each.unref();
       // The error of either side closes both.
       pipeline(socket, forwarded, socket, () => undefined);
     } catch {
