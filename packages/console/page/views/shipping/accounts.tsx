@@ -80,12 +80,13 @@ export function Accounts({ processes, leftOut, unknown }: AccountsProps) {
       </Empty>
     );
   }
-  const total = (term: Term): number => processes.reduce((sum, process) => sum + process[term], 0);
+  const total = (term: Term | 'adopted'): number => processes.reduce((sum, process) => sum + (process[term] ?? 0), 0);
+  const adopted = total('adopted');
   return (
     <section class="panel accounts" aria-labelledby="accounts">
       <header>
         <h2 id="accounts">Accounts</h2>
-        <span class="hint">emitted = delivered + waiting + dead letters + dropped</span>
+        <span class="hint">emitted{adopted > 0 && ' + adopted'} = delivered + waiting + dead letters + dropped</span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
       <section class="table-box" tabIndex={0} aria-label="Accounts of the processes">
@@ -108,7 +109,10 @@ export function Accounts({ processes, leftOut, unknown }: AccountsProps) {
           {processes.length > 1 && (
             <tfoot>
               <tr>
-                <th scope="row">{leftOut ? 'Listed' : 'All'}</th>
+                <th scope="row">
+                  {leftOut ? 'Listed' : 'All'}
+                  {adopted > 0 && <span class="reasons">{count(adopted)} adopted</span>}
+                </th>
                 {terms.map((term) => (
                   <Cell key={term} term={term} value={total(term)} />
                 ))}
