@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { limits } from './limits.ts';
+import { isLeaving } from './process-end.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
 import { type Floor, floorAt, noFloor } from './spool/drop-order.ts';
@@ -121,11 +122,14 @@ export class DiskFirstWriter {
       return;
     }
     counters.add('written', records);
-    if (!this.#slow?.add(frames, records)) {
+    // In 'beforeExit', a write off this thread would hold the event loop, and cause one more of them.
+    const atOnce = isLeaving();
+    if (atOnce || !this.#slow?.add(frames, records)) {
       // The maximum is waiting already: a stall is better than a loss.
       this.#slow?.now();
       this.#written({ frames, records }, this.#writeToDisk(frames, records));
     }
+    if (atOnce) this.#disk?.commitNow();
     this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (host === undefined) return;
     host.ensureSoon();

@@ -23,3 +23,15 @@ it.each([
   expect({ code, signal, stdout }).toEqual({ code: alone.code, signal: alone.signal, stdout: alone.stdout });
   expect(stub.documents.map(({ message }) => message)).toEqual(alone.stdout.trim().split('\n'));
 });
+
+it.each([
+  ['its disk is slow', ['--require', './slow-writes.cjs'], {}],
+  ['each record is synced to the disk', [], { TELLTALE_LOGS_DURABILITY: 'fsync' }],
+])("sees 'beforeExit' as often as without us, though it logs then and %s", async (_, options, settings) => {
+  await using stub = await startBulkStub();
+  const alone = await runApp(['ends-by-itself.mjs'], { way: 'none' });
+  const env = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder(), ...settings };
+  const { code, stdout } = await runApp([...options, 'ends-by-itself.mjs'], { env });
+  expect({ code, stdout }).toEqual({ code: alone.code, stdout: alone.stdout });
+  expect(stub.documents.map(({ message }) => message)).toEqual(alone.stdout.trim().split('\n'));
+});

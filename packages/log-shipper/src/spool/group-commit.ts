@@ -36,7 +36,7 @@ export class GroupCommit {
     while (this.#running !== undefined) await this.#running;
   }
 
-  /** Commits synchronously, on this thread: the process is ending. */
+  /** Commits synchronously, on this thread: the process is ending, or may be. */
   now(): void {
     for (const [file] of [...this.#committing, ...this.#open]) {
       try {
@@ -44,6 +44,12 @@ export class GroupCommit {
       } catch (error) {
         this.#onFailure(error);
       }
+    }
+    for (const [file, close] of [...this.#open]) {
+      // A commit that is going on still uses the file.
+      if (this.#committing.has(file)) continue;
+      this.#open.delete(file);
+      if (close) closeSync(file);
     }
   }
 
