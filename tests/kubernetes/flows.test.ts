@@ -168,19 +168,19 @@ describe.each(planes)('the overlay %s', (overlay) => {
         .filter(([name, { [side]: rules = [] }]) =>
           name === 'names'
             ? false
-            : rules.some(({ from, to }) =>
-                // A rule without peers is for everybody. The next test is about those of egress.
-                side === 'ingress' && (from ?? []).length === 0
-                  ? true
-                  : // One namespace of the plane's own, and in it one part, is none of the others.
-                    [...(from ?? []), ...(to ?? [])].some(
-                      ({ namespaceSelector, podSelector }) =>
-                        namespaceSelector !== undefined &&
-                        !/^telltale(?:-node)?$/.test(
-                          namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? '',
-                        ) &&
-                        podSelector === undefined,
-                    ),
+            : rules.some(
+                ({ from = [], to = [] }) =>
+                  // A rule without peers is for everybody. The next test is about those of egress.
+                  (side === 'ingress' && from.length === 0) ||
+                  // One namespace of the plane's own, and in it one part, is none of the others.
+                  [...from, ...to].some(
+                    ({ namespaceSelector, podSelector }) =>
+                      namespaceSelector !== undefined &&
+                      !/^telltale(?:-node)?$/.test(
+                        namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? '',
+                      ) &&
+                      podSelector === undefined,
+                  ),
               ),
         )
         .map(([name]) => name);

@@ -46,6 +46,16 @@ it('releases the lease by its version when the work fails too, and passes the fa
   expect(commands()).toEqual(['get lease telltale-apply', 'create --filename -', 'replace --filename -']);
 });
 
+it('gives the result of the work also where kubectl can no longer be started, and leaves the lease to expire', async () => {
+  const { access } = clusterWith();
+  const env = { ...access.env };
+  const working = withLease({ ...access, env }, 'cannot apply the plane', async () => {
+    env.PATH = '/nowhere';
+    return 'done';
+  });
+  expect(await working).toBe('done');
+});
+
 it('takes over a lease that has expired, by the version that it has read', async () => {
   const expired = {
     ...lease,

@@ -13,15 +13,6 @@ import { listOf } from './manifests.ts';
  */
 export const applyArguments: readonly string[] = ['--server-side', '--field-manager=telltale', '--force-conflicts'];
 
-async function awaitSetupEnd(access: ClusterAccess, what: string): Promise<void> {
-  for (const begun = performance.now(); performance.now() - begun < limits.jobMsMax; await delay(limits.pollMs)) {
-    const job = await readIfThere<Job>(access, what, ['get', 'job', 'setup']);
-    const { active = 0, ready = 0 } = job?.status ?? {};
-    // One without a container that runs, such as for a missing image, writes nothing.
-    if (active === 0 || ready === 0) return;
-  }
-}
-
 /** Applies, with a lease against concurrent applies. @throws PlaneError `locked`, `kubernetes` */
 export async function applyObjects(
   access: ClusterAccess,
@@ -38,9 +29,19 @@ export async function applyObjects(
   // The lease is in the namespace, which must exist first.
   await apply(objects.filter(({ kind }) => kind === 'Namespace'));
   await withLease(access, what, async () => {
-    // A set-up that is stopped half way would leave the servers without what it had not written yet.
-    if (replacesJob) await awaitSetupEnd(access, what);
-    if (replacesJob) await kubectl(access, what, ['delete', 'job', 'setup', '--ignore-not-found', '--wait']);
+    if (replacesJob) {
+      // A set-up that is stopped half way would leave the servers without what it had not written yet.
+      await awaitSetupEnd(access, what);
+      await kubectl(access, what, ['delete', 'job', 'setup', '--ignore-not-found', '--wait']);
+    }
     await apply(objects.filter((each) => nameOf(each) !== `namespace/${access.namespace}`));
   });
+}
+
+async function awaitSetupEnd(access: ClusterAccess, what: string): Promise<void> {
+  for (const begun = performance.now(); performance.now() - begun < limits.jobMsMax; await delay(limits.pollMs)) {
+    const job = await readIfThere<Job>(access, what, ['get', 'job', 'setup']);
+    // One without a container that runs, such as for a missing image, writes nothing.
+    if ((job?.status?.ready ?? 0) === 0) return;
+  }
 }

@@ -12,7 +12,7 @@ import { isOfPlane, type KubernetesObject, nameOf, nodeNamespace, planeSelector 
 import { withLease } from './lease.ts';
 import { limits } from './limits.ts';
 import { partsInOrder } from './parts.ts';
-import { observe, podsOf } from './ready.ts';
+import { observeParts, podsOf } from './ready.ts';
 
 /** Kinds that `up` applies in the namespace and that hold no data, workloads first. */
 export const deletedKinds: string =
@@ -41,7 +41,7 @@ export async function down(access: ClusterAccess, options: DownOptions): Promise
       await deleteClusterObjects(access);
       return { stopped: [], purged: purge };
     }
-    const { workloads, pods } = await observe(access);
+    const { workloads, pods } = await observeParts(access);
     const running = partsInOrder.filter((part) => podsOf(pods, part).length > 0);
     const names = workloads.map(({ metadata }) => metadata.name);
     if (names.length > 0 || purge) requireOwnNamespace(namespace);

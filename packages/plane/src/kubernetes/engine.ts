@@ -16,7 +16,7 @@ import { Forwards } from './kubectl/forward.ts';
 import { openKubernetesOperator, requirePlane } from './operator.ts';
 import { logsOf } from './output.ts';
 import { requireContext } from './prerequisites/cluster-facts.ts';
-import { observe } from './ready.ts';
+import { hasReadyPod, observeParts } from './ready.ts';
 import { connectionsIn, status } from './status.ts';
 import { up } from './up.ts';
 
@@ -65,11 +65,9 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
     },
     async forwardUserInterfaces() {
       const access = await open();
-      const { workloads } = await observe(access);
-      const isServed = (server: string): boolean =>
-        workloads.some(({ metadata, status: is }) => metadata.name === server && (is?.readyReplicas ?? 0) > 0);
+      const observed = await observeParts(access);
       const urls = (['grafana', 'kibana'] as const)
-        .filter(isServed)
+        .filter((server) => hasReadyPod(observed, server))
         .map(async (server) => [server, await forwardsOf(access).url(server)] as const);
       return Object.fromEntries(await Promise.all(urls));
     },
@@ -101,7 +99,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
 /** Connections of this process to the running parts. */
 async function forwarded(access: ClusterAccess, forwards: Forwards): Promise<Partial<Connections>> {
-  const observed = await observe(access);
+  const observed = await observeParts(access);
   if (observed.workloads.length === 0) return {};
   await ensureClientFiles(access, await readPlaneSecrets(access, 'cannot connect to the plane'));
   const found = Object.entries(connectionsIn(observed, access));

@@ -97,8 +97,13 @@ async function renew(access: ClusterAccess, taken: Lease, signal: AbortSignal): 
 /** Undefined if it was not replaced: the API server is away, or somebody else has taken an expired lease. */
 async function replace(access: ClusterAccess, lease: Lease): Promise<Lease | undefined> {
   const args = ['replace', '--filename', '-', '--output', 'json'];
-  const { code, stdout } = await tryKubectl(access, args, { input: JSON.stringify(lease) });
-  return code === 0 ? JSON.parse(stdout) : undefined;
+  try {
+    const { code, stdout } = await tryKubectl(access, args, { input: JSON.stringify(lease) });
+    return code === 0 ? JSON.parse(stdout) : undefined;
+  } catch {
+    // kubectl could not be started. The lease expires; what the work under it reports must not be hidden by that.
+    return undefined;
+  }
 }
 
 /** By its version: a lease that somebody else has taken meanwhile stays theirs. */

@@ -14,7 +14,7 @@ import { serviceSettings } from './environment.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { Forwards } from './kubectl/forward.ts';
 import { isServer, partsInOrder } from './parts.ts';
-import { type Observed, observe } from './ready.ts';
+import { type ObservedParts, observeParts } from './ready.ts';
 import { rotateClusterSecrets } from './rotate-cluster-secrets.ts';
 import { scalePart } from './scale.ts';
 import { dataNames, readVolume, releaseVolume, writeVolume } from './volumes.ts';
@@ -23,8 +23,8 @@ import { dataNames, readVolume, releaseVolume, writeVolume } from './volumes.ts'
 const people: ReadonlySet<ServerName> = new Set(['kibana', 'grafana']);
 
 /** The plane, if any of it runs. @throws PlaneError `not_running` */
-export async function requirePlane(access: ClusterAccess, what: string): Promise<Observed> {
-  const observed = await observe(access);
+export async function requirePlane(access: ClusterAccess, what: string): Promise<ObservedParts> {
+  const observed = await observeParts(access);
   if (observed.workloads.length > 0) return observed;
   throw new PlaneError('not_running', {
     what,
@@ -35,7 +35,7 @@ export async function requirePlane(access: ClusterAccess, what: string): Promise
 
 /** Opens the plane. */
 export async function openKubernetesOperator(access: ClusterAccess & { readonly context: string }): Promise<Operator> {
-  const { workloads } = await observe(access);
+  const { workloads } = await observeParts(access);
   const names = workloads.map(({ metadata }) => metadata.name);
   const parts = partsInOrder.filter((name) => names.includes(name));
   const forwards = new Forwards(access);
@@ -66,7 +66,7 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
     servers: parts.filter(isServer),
     data: dataNames.filter((name) => name === 'snapshots' || parts.includes(name)),
     async versions() {
-      const observed = await observe(access);
+      const observed = await observeParts(access);
       return Object.fromEntries(
         observed.workloads.map(({ metadata, spec }) => [
           metadata.name,

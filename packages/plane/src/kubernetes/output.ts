@@ -7,7 +7,7 @@ import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectlError, startKubectl } from './kubectl/kubectl.ts';
 import { partLabel } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { observe, podsOf } from './ready.ts';
+import { observeParts, podsOf } from './ready.ts';
 
 /** Lines of output, including init containers. @throws PlaneError `not_running` if there are no pods, `unknown_part` */
 export async function* logsOf(
@@ -64,7 +64,7 @@ function isPodOf(pod: string, part: string): boolean {
 
 /** @returns the requested parts */
 async function requirePods(access: ClusterAccess, parts: readonly string[]): Promise<readonly string[]> {
-  const { pods } = await observe(access);
+  const { pods } = await observeParts(access);
   const known = [...new Set(pods.flatMap(({ metadata }) => metadata.labels?.[partLabel] ?? []))].toSorted();
   if (known.length === 0) {
     throw new PlaneError('not_running', {

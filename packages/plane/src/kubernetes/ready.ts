@@ -17,31 +17,45 @@ import {
 import { limits } from './limits.ts';
 import { waitingReason } from './prerequisites/prerequisites.ts';
 
-/** The present state of the plane in its cluster. */
-export interface Observed {
+/** The present state of the parts in the plane's namespace. */
+export interface ObservedParts {
   readonly workloads: readonly Workload[];
   readonly pods: readonly Pod[];
-  /** DaemonSets of components, which have a namespace of their own. */
-  readonly daemonSets: readonly DaemonSet[];
   readonly setupJob: Job | undefined;
 }
 
-/** Reads the state of all parts. */
-export async function observe(access: ClusterAccess, signal?: AbortSignal): Promise<Observed> {
-  const what = 'cannot look at the plane';
-  const list = <Item>(of: ClusterAccess, kinds: string): Promise<readonly Item[]> =>
-    readItems<Item>(of, what, ['get', kinds, '--selector', planeSelector], { signal });
-  const [all, daemonSets = []] = await Promise.all([
-    list<KubernetesObject>(access, 'deployments,statefulsets,pods,jobs'),
-    // A user who may not read that namespace has applied nothing to it.
-    ifAllowed(list<DaemonSet>({ ...access, namespace: nodeNamespace }, 'daemonsets')),
-  ]);
+/** The present state of the whole plane in its cluster. */
+export interface Observed extends ObservedParts {
+  /** DaemonSets of components, which have a namespace of their own. */
+  readonly daemonSets: readonly DaemonSet[];
+}
+
+const listOfPlane = <Item>(access: ClusterAccess, kinds: string, signal?: AbortSignal): Promise<readonly Item[]> =>
+  readItems<Item>(access, 'cannot look at the plane', ['get', kinds, '--selector', planeSelector], { signal });
+
+/** Reads the state of the parts in the plane's namespace. */
+export async function observeParts(access: ClusterAccess, signal?: AbortSignal): Promise<ObservedParts> {
+  const all = await listOfPlane<KubernetesObject>(access, 'deployments,statefulsets,pods,jobs', signal);
   return {
     workloads: all.filter((each): each is Workload => each.kind === 'Deployment' || each.kind === 'StatefulSet'),
     pods: all.filter((each): each is Pod => each.kind === 'Pod'),
-    daemonSets,
     setupJob: all.find((each) => each.kind === 'Job' && each.metadata.name === 'setup'),
   };
+}
+
+/** Reads the state of all parts, and of the DaemonSets. */
+export async function observe(access: ClusterAccess, signal?: AbortSignal): Promise<Observed> {
+  const [parts, daemonSets = []] = await Promise.all([
+    observeParts(access, signal),
+    // A user who may not read that namespace has applied nothing to it.
+    ifAllowed(listOfPlane<DaemonSet>({ ...access, namespace: nodeNamespace }, 'daemonsets', signal)),
+  ]);
+  return { ...parts, daemonSets };
+}
+
+/** Whether a part has a pod that accepts requests. */
+export function hasReadyPod({ workloads }: ObservedParts, part: string): boolean {
+  return workloads.some(({ metadata, status }) => metadata.name === part && (status?.readyReplicas ?? 0) > 0);
 }
 
 /** Pods of a part, without those that are terminating. */
@@ -99,12 +113,10 @@ export async function awaitReady(access: ClusterAccess, options: ReadyOptions): 
   const since = new Map<string, number>();
   for (let said = begun; ; await delay(bounds.pollMs, undefined, signal ? { signal } : {})) {
     signal?.throwIfAborted();
-    const observed = await observe(access, signal);
-    const { workloads, setupJob } = observed;
-    const wanted = [
-      ...workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true),
-      ...(parts === undefined ? observed.daemonSets : []),
-    ];
+    const observed =
+      parts === undefined ? await observe(access, signal) : { ...(await observeParts(access, signal)), daemonSets: [] };
+    const { workloads, daemonSets, setupJob } = observed;
+    const wanted = [...workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true), ...daemonSets];
     const missing = wanted.filter((each) => !(each.kind === 'DaemonSet' ? isReadyOnEveryNode(each) : isReady(each)));
     if (wanted.length > 0 && missing.length === 0 && (parts !== undefined || hasEnded(setupJob))) return observed;
     await deleteStuckPods(access, observed);
@@ -146,7 +158,7 @@ const lasting =
 
 /** The first part that cannot start, with the reason. */
 function hopelessIn(
-  { pods, setupJob }: Observed,
+  { pods, setupJob }: ObservedParts,
   since: Map<string, number>,
   { hopelessMsMax, newNodeMsMax }: Pick<ReadyBounds, 'hopelessMsMax' | 'newNodeMsMax'>,
 ): { readonly part: string; readonly why: string } | undefined {
@@ -172,7 +184,7 @@ function hopelessIn(
  * A StatefulSet that replaces its pods in order waits for a pod of an earlier template that can never be ready, such as one
  * with a wrong image. Deleted, it comes again with the latest template.
  */
-async function deleteStuckPods(access: ClusterAccess, { workloads, pods }: Observed): Promise<void> {
+async function deleteStuckPods(access: ClusterAccess, { workloads, pods }: ObservedParts): Promise<void> {
   for (const { kind, metadata, status } of workloads) {
     const { updateRevision } = status ?? {};
     if (kind !== 'StatefulSet' || updateRevision === undefined || metadata.generation !== status?.observedGeneration)

@@ -16,7 +16,7 @@ import {
   planeLabel,
 } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { awaitReady, observe } from './ready.ts';
+import { awaitReady, observe, observeParts } from './ready.ts';
 
 const what = 'cannot generate new secrets';
 
@@ -34,7 +34,7 @@ export async function rotateClusterSecrets(
         'Delete the Secret telltale-authority and rotate the certificates while no service ships, or rotate without --authority',
     });
   }
-  const grafanaPassword = await keepGrafanaPassword(access, passwords);
+  const grafanaPassword = await saveGrafanaPassword(access, passwords);
   const rotated = await runRotation(access, [
     ...(passwords ? ['--passwords'] : []),
     ...(certificates ? ['--certificates'] : []),
@@ -104,13 +104,13 @@ function rotatedNames(said: string): readonly string[] {
 const formerPassword = 'telltale-grafana-former';
 
 /**
- * Keeps the operator's password before it changes: Grafana stores it in its own database, and takes a new one only
+ * Saves the operator's password before it changes: Grafana stores it in its own database, and takes a new one only
  * with the one that it has.
  *
  * @returns the password that Grafana has; undefined where it has the one in the Secret `telltale-passwords`
  */
-async function keepGrafanaPassword(access: ClusterAccess, changes: boolean): Promise<string | undefined> {
-  const { workloads } = await observe(access);
+async function saveGrafanaPassword(access: ClusterAccess, changes: boolean): Promise<string | undefined> {
+  const { workloads } = await observeParts(access);
   if (!workloads.some(({ metadata }) => metadata.name === 'grafana')) return undefined;
   const kept = await readSecretFiles(access, formerPassword);
   if (kept !== undefined) return kept.password ?? '';

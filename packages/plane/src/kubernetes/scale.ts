@@ -5,7 +5,7 @@ import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl } from './kubectl/kubectl.ts';
 import { nameOf, type Workload } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { awaitReady, observe } from './ready.ts';
+import { awaitReady, observeParts } from './ready.ts';
 
 /** How many pods a part that is stopped had, of which there may be several. */
 const stoppedAnnotation = 'telltale/stopped-replicas';
@@ -18,7 +18,7 @@ export async function scalePart(
   signal?: AbortSignal,
 ): Promise<void> {
   const what = `cannot ${wanted === 'stopped' ? 'stop' : 'start'} ${part}`;
-  const { workloads } = await observe(access, signal);
+  const { workloads } = await observeParts(access, signal);
   const workload = workloads.find(({ metadata }) => metadata.name === part);
   if (workload === undefined) {
     throw new PlaneError('not_running', {
@@ -59,7 +59,7 @@ function starting({ spec, metadata }: Workload): object {
 async function awaitGone(access: ClusterAccess, part: string, signal?: AbortSignal): Promise<void> {
   const begun = performance.now();
   for (; ; await delay(limits.pollMs / 4, undefined, signal ? { signal } : {})) {
-    const { pods } = await observe(access, signal);
+    const { pods } = await observeParts(access, signal);
     // Terminating pods still hold the volume.
     if (pods.every(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== part)) return;
     if (performance.now() - begun < limits.deleteMsMax) continue;

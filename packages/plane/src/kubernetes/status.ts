@@ -10,7 +10,15 @@ import { tryKubectl } from './kubectl/kubectl.ts';
 import { type DaemonSet, nodeNamespace, type Pod, quantityOf, type Workload } from './kubectl/objects.ts';
 import { isServer, partsInOrder, serviceUrl } from './parts.ts';
 import { waitingReason } from './prerequisites/prerequisites.ts';
-import { isReady, isReadyOnEveryNode, type Observed, observe, podsOf } from './ready.ts';
+import {
+  hasReadyPod,
+  isReady,
+  isReadyOnEveryNode,
+  type Observed,
+  type ObservedParts,
+  observe,
+  podsOf,
+} from './ready.ts';
 
 /** Returns the plane's status; see `Engine.status`. */
 export async function status(access: ClusterAccess): Promise<PlaneStatus> {
@@ -88,13 +96,13 @@ function stateOf(workload: Workload, pods: readonly Pod[]): { state: PartState; 
 }
 
 /** Connections of the running parts from inside the cluster; none if this user has no files for them. */
-export function connectionsIn({ workloads }: Observed, access: ClusterAccess): Partial<Connections> {
+export function connectionsIn(observed: ObservedParts, access: ClusterAccess): Partial<Connections> {
   const paths = clientFiles(access);
   const connections: Partial<Record<PartName, Connections[PartName]>> = {};
   if (!existsSync(paths.ca)) return connections;
   for (const name of partNames) {
-    const workload = workloads.find(({ metadata }) => metadata.name === name);
-    if (workload === undefined || (workload.status?.readyReplicas ?? 0) === 0) continue;
+    const workload = observed.workloads.find(({ metadata }) => metadata.name === name);
+    if (workload === undefined || !hasReadyPod(observed, name)) continue;
     connections[name] = {
       url: serviceUrl(name, access.namespace),
       ca_file: paths.ca,

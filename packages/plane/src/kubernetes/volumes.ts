@@ -8,7 +8,7 @@ import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { kubectl, kubectlError, startKubectl, tryKubectl } from './kubectl/kubectl.ts';
 import { type KubernetesObject, partLabel, planeLabel } from './kubectl/objects.ts';
 import { limits } from './limits.ts';
-import { observe, podsOf } from './ready.ts';
+import { observeParts, podsOf } from './ready.ts';
 
 /** The claim of each kind of data, of the first pod where there are several, and the owner of its files as in the server's pod. */
 const volumes: Readonly<Record<DataName, { readonly claim: string; readonly user: number; readonly group: number }>> = {
@@ -79,7 +79,7 @@ async function endOf(access: ClusterAccess, what: string, program: ReturnType<ty
 
 /** Starts an idle pod that mounts the volume; replaces one that a killed command left. */
 async function startPod(access: ClusterAccess, data: DataName, what: string): Promise<string> {
-  const { workloads, pods } = await observe(access);
+  const { workloads, pods } = await observeParts(access);
   const keeper = workloads.find(({ metadata }) => metadata.name === 'keeper');
   const image = keeper?.spec.template.spec.containers[0]?.image;
   if (image === undefined) {

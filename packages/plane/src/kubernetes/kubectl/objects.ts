@@ -129,7 +129,6 @@ export interface Pod extends KubernetesObject {
 export interface Job extends KubernetesObject {
   readonly status?: {
     readonly startTime?: string;
-    readonly active?: number;
     /** Pods whose containers run. */
     readonly ready?: number;
     readonly conditions?: readonly Condition[];
